@@ -1,0 +1,43 @@
+// Package codes explains the codes of all vendors. It stands apart from the
+// vendors' packages so that a program that never asks does not carry their
+// tables.
+package codes
+
+import (
+	"iter"
+
+	"github.com/pushwire/push"
+	"github.com/pushwire/push/apns"
+	"github.com/pushwire/push/huawei"
+	"github.com/pushwire/push/vivo"
+)
+
+// Explain tells what a vendor's code means: its kind, whether to retry, and a
+// short meaning. Where several of the vendor's tables have the code, the one
+// of pushes comes first; All has the others. It reports false for a code that
+// is in no table. It allocates nothing.
+func Explain(v push.Vendor, code string) (push.CodeInfo, bool) {
+	switch v {
+	case push.APNs:
+		return apns.Explain(code)
+	case push.Huawei:
+		return huawei.Explain(code)
+	case push.Vivo:
+		return vivo.Explain(code)
+	}
+	return push.CodeInfo{Code: code}, false
+}
+
+// All yields every code of a vendor's, from all its tables, or nothing for a
+// vendor that this module does not know.
+func All(v push.Vendor) iter.Seq[push.CodeInfo] {
+	switch v {
+	case push.APNs:
+		return apns.Codes()
+	case push.Huawei:
+		return huawei.Codes()
+	case push.Vivo:
+		return vivo.Codes()
+	}
+	return func(func(push.CodeInfo) bool) {}
+}

@@ -1,0 +1,197 @@
+// Package engine is the one path of a request and of a send, shared by all
+// vendors: pace, authorise, attempt, decode, retry or settle; and for a send
+// also split and gather. A vendor package says what is particular to it in a
+// Call and a Job.
+package engine
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"github.com/hashicorp/go-retryablehttp"
+	"golang.org/x/time/rate"
+
+	"github.com/pushwire/push"
+)
+
+// maxAnswer is the most that is read of an answer, in bytes.
+const maxAnswer = 1 << 20
+
+// Config is what a vendor's client is made of.
+type Config struct {
+	Vendor      push.Vendor
+	Settings    push.Settings
+	HTTP2       bool    // the vendor speaks HTTP/2
+	Concurrency int     // default number of requests in flight
+	QPS         float64 // default number of targets a second; 0 means no limit
+	Burst       int     // least number of targets that may go at once: one request's
+
+	// Transport turns a failure of the connection into the vendor's own
+	// error where it carries one, as APNs does in a GOAWAY. It may be nil.
+	Transport func(error) push.Error
+}
+
+// A Caller makes the requests of one client. It is safe for concurrent use.
+type Caller struct {
+	cfg       Config
+	slots     chan struct{} // one for each request in flight
+	limiter   *rate.Limiter // nil: no limit
+	transport http.RoundTripper
+	retry     retryablehttp.Client
+}
+
+// New returns a Caller. It opens no connection and starts no goroutine.
+func New(cfg Config) *Caller {
+	s := &cfg.Settings
+	if s.Concurrency > 0 {
+		cfg.Concurrency = s.Concurrency
+	}
+	c := &Caller{
+		cfg:       cfg,
+		slots:     make(chan struct{}, cfg.Concurrency),
+		limiter:   newLimiter(&cfg),
+		transport: newTransport(s, cfg.HTTP2, cfg.Concurrency),
+	}
+	// flight.again decides when to stop, and knows of the extra attempt with
+	// a fresh credential: hence the one more here.
+	c.retry = retryablehttp.Client{
+		HTTPClient: &http.Client{
+			Transport:     roundTripper{c.transport},
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		RetryMax:     s.Retry.MaxAttempts + 1,
+		RetryWaitMin: s.Retry.MinWait,
+		RetryWaitMax: s.Retry.MaxWait,
+		CheckRetry:   checkRetry,
+		Backoff:      backoff,
+		PrepareRetry: prepareRetry,
+		ErrorHandler: giveUp,
+	}
+	return c
+}
+
+func newLimiter(cfg *Config) *rate.Limiter {
+	s := &cfg.Settings
+	if s.Limiter != nil {
+		return s.Limiter
+	}
+	qps := cfg.QPS
+	if s.QPS > 0 {
+		qps = s.QPS
+	}
+	if qps <= 0 || rate.Limit(qps) == rate.Inf {
+		return nil
+	}
+	return rate.NewLimiter(rate.Limit(qps), max(int(qps), cfg.Burst, 1))
+}
+
+// Settings returns the settings that the Caller was made with.
+func (c *Caller) Settings() *push.Settings { return &c.cfg.Settings }
+
+// Vendor returns the vendor that the Caller was made for.
+func (c *Caller) Vendor() push.Vendor { return c.cfg.Vendor }
+
+// Close closes the client's connections, if they are its own.
+func (c *Caller) Close() {
+	if c.cfg.Settings.HTTPClient != nil {
+		return
+	}
+	switch t := c.transport.(type) {
+	case io.Closer:
+		_ = t.Close()
+	case interface{ CloseIdleConnections() }:
+		t.CloseIdleConnections()
+	}
+}
+
+// An Authorizer puts a credential into a request.
+type Authorizer interface {
+	// Authorize puts the credential into h and returns it.
+	Authorize(ctx context.Context, h http.Header) (string, error)
+
+	// Refuse says that the vendor called the credential expired, and reports
+	// whether another one can be had.
+	Refuse(credential string) bool
+}
+
+// The operations that all vendors have.
+const (
+	OpAuth = "auth" // get an access token
+	OpSend = "send" // push to targets
+)
+
+// A Call is one request to a vendor.
+type Call struct {
+	Op     string
+	Method string // POST unless set
+	URL    string
+	Header http.Header // not modified
+	Auth   Authorizer  // may be nil
+
+	// Body is the request's body, the same for each attempt.
+	Body []byte
+
+	// Rebody, if set, makes the body of each attempt instead. unsure says
+	// that an earlier attempt may have been carried out, so that an id
+	// against duplicates must stay the same; timestamps and the like are
+	// fresh each time.
+	Rebody func(unsure bool) ([]byte, error)
+
+	// Targets is how many targets the request pushes to, for the limiter.
+	// Zero is not paced.
+	Targets int
+
+	// Repeatable says that carrying the request out twice does no harm: it
+	// only reads, or the vendor drops or replaces duplicates.
+	Repeatable bool
+
+	// Decode reads the answer. It returns nil if the vendor accepted, a
+	// typed error of the vendor's that embeds push.APIError if not, and what
+	// Unreadable returns if the answer makes no sense. The Caller fills in
+	// From, Op, HTTPStatus, RetryAfter and MayBeDelivered.
+	Decode func(*Answer) error
+}
+
+// An Answer is a response, read whole.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// OK reports whether the HTTP status is one of success.
+func (a *Answer) OK() bool { return a.Status >= 200 && a.Status <= 299 }
+
+// Unreadable is what Decode returns for an answer that nobody documents.
+func Unreadable(a *Answer, problem error) error {
+	return &push.TransportError{
+		Class: push.ErrProtocol, Cause: causeAnswer, HTTPStatus: a.Status,
+		Err: problem,
+		// A redirect was certainly not carried out; anything else may have been.
+		MayBeDelivered: a.Status < 300 || a.Status > 399,
+	}
+}
+
+// Do makes the request, with all that belongs to it. Its error is a
+// push.Error.
+func (c *Caller) Do(ctx context.Context, call *Call) error {
+	if call.Op != OpAuth { // the request that waits for the credential has a slot
+		select {
+		case c.slots <- struct{}{}:
+			defer func() { <-c.slots }()
+		case <-ctx.Done():
+			return transportError(ctx, c.cfg.Vendor, call.Op, ctx.Err(), false)
+		}
+	}
+	f := &flight{caller: c, call: call, ctx: ctx}
+	return f.run()
+}
+
+// giveUp ends a flight that failed: its error is returned as it is.
+func giveUp(resp *http.Response, err error, _ int) (*http.Response, error) {
+	if resp != nil {
+		_ = resp.Body.Close()
+	}
+	return nil, err
+}

@@ -1,0 +1,159 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/pushwire/push"
+)
+
+// serve starts a server that counts requests and accepts them all.
+func serve(t *testing.T) (url string, requests *atomic.Int64) {
+	t.Helper()
+	requests = new(atomic.Int64)
+	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests.Add(1) }))
+	t.Cleanup(srv.Close)
+	return srv.URL, requests
+}
+
+func newCaller(t *testing.T, cfg Config, opts ...push.Option) *Caller {
+	t.Helper()
+	cfg.Vendor, cfg.Settings = "acme", push.NewSettings(opts...)
+	if cfg.Concurrency == 0 {
+		cfg.Concurrency = 4
+	}
+	c := New(cfg)
+	t.Cleanup(c.Close)
+	return c
+}
+
+func accept(*Answer) error { return nil }
+
+// A wait for the limiter that would outlast the deadline fails at once.
+func TestLimiterAndDeadline(t *testing.T) {
+	url, requests := serve(t)
+	shared := rate.NewLimiter(1, 1000)
+	for name, opt := range map[string]push.Option{
+		"QPS": push.WithQPS(1), "limiter": push.WithLimiter(shared), "no burst": push.WithLimiter(rate.NewLimiter(1, 0)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCaller(t, Config{Burst: 1000}, opt)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			call := &Call{Op: OpSend, URL: url, Body: []byte("b"), Targets: 1000, Decode: accept}
+			before := requests.Load()
+			if err := c.Do(ctx, call); (err != nil) != (name == "no burst") {
+				t.Errorf("the first 1000: %v", err)
+			}
+			begin := time.Now()
+			err := c.Do(ctx, call)
+			var le *push.LimitError
+			if !errors.As(err, &le) || le.Kind() != push.ErrRateLimited || !le.Retryable() {
+				t.Errorf("the next 1000: %v, want a LimitError of the rate", err)
+			}
+			if d := time.Since(begin); d > 10*time.Second {
+				t.Errorf("it took %v to fail", d)
+			}
+			if n := requests.Load() - before; n > 1 {
+				t.Errorf("%d requests arrived", n)
+			}
+		})
+	}
+}
+
+func TestNoLimit(t *testing.T) {
+	url, requests := serve(t)
+	for _, opt := range []push.Option{push.WithQPS(0), push.WithQPS(-1), push.WithLimiter(rate.NewLimiter(rate.Inf, 0))} {
+		c := newCaller(t, Config{QPS: 1}, opt)
+		for range 3 {
+			if err := c.Do(t.Context(), &Call{Op: OpSend, URL: url, Targets: 100000, Decode: accept}); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if n := requests.Load(); n != 9 {
+		t.Errorf("%d requests arrived, want 9", n)
+	}
+}
+
+// Requests beyond the client's concurrency wait, and give up with their
+// context.
+func TestConcurrency(t *testing.T) {
+	release := make(chan struct{})
+	var now, most atomic.Int64
+	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		most.Store(max(most.Load(), now.Add(1)))
+		<-release
+		now.Add(-1)
+	}))
+	defer srv.Close()
+	c := newCaller(t, Config{}, push.WithConcurrency(2))
+	call := &Call{Op: OpSend, URL: srv.URL, Targets: 1, Decode: accept}
+	results := make(chan error, 3)
+	for range 2 {
+		go func() { results <- c.Do(t.Context(), call) }()
+	}
+	for len(c.slots) < 2 {
+		time.Sleep(time.Millisecond)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() { results <- c.Do(ctx, call) }()
+	cancel()
+	err := <-results
+	var te *push.TransportError
+	if !errors.As(err, &te) || te.Kind() != push.ErrCanceled || te.MayBeDelivered {
+		t.Errorf("the third: %v, want canceled and not delivered", err)
+	}
+	close(release)
+	for range 2 {
+		if err := <-results; err != nil {
+			t.Error(err)
+		}
+	}
+	if n := most.Load(); n > 2 {
+		t.Errorf("%d requests at a time, want at most 2", n)
+	}
+}
+
+// The attempt after an unanswered one keeps its id; after a refusal it need
+// not. What the last attempt says does not hide that the first may have been
+// carried out.
+func TestUnsureIsKeptInMind(t *testing.T) {
+	var n atomic.Int64
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if n.Add(1) == 1 {
+			_, _ = r.Body.Read(make([]byte, 1))
+			panic(http.ErrAbortHandler)
+		}
+		w.WriteHeader(http.StatusConflict)
+	}))
+	defer srv.Close()
+	srv.Config.ErrorLog = nil
+	c := newCaller(t, Config{}, push.WithRetry(push.RetryPolicy{MinWait: time.Millisecond, MaxWait: time.Millisecond}))
+	var told []bool
+	err := c.Do(t.Context(), &Call{
+		Op: OpSend, URL: srv.URL, Targets: 1, Repeatable: true,
+		Rebody: func(unsure bool) ([]byte, error) {
+			told = append(told, unsure)
+			return []byte("b"), nil
+		},
+		Decode: func(*Answer) error {
+			return &acmeError{push.APIError{Info: push.CodeInfo{Code: "dup", Kind: push.ErrDuplicate}}}
+		},
+	})
+	if len(told) != 2 || told[0] || !told[1] {
+		t.Errorf("attempts were told %v, want false and true", told)
+	}
+	if !errors.Is(err, push.ErrDuplicate) || !errors.Is(err, push.ErrUnconfirmed) {
+		t.Errorf("err = %v, want a duplicate that may have been delivered", err)
+	}
+}
+
+type acmeError struct{ push.APIError }

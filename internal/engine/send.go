@@ -1,0 +1,300 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pushwire/push"
+)
+
+// A Job is what a vendor makes of a message and an audience: how to send it
+// to some of the targets. Everything that is the same for all of them has
+// been translated, checked and encoded when the Job is made.
+type Job struct {
+	// Max is the most targets that a request takes, and Min the least where
+	// there is more than one request. Max must be at least twice Min.
+	Max, Min int
+
+	// Check says what is wrong with a target. One that is wrong fails alone.
+	// Nil: any target that is not empty will do.
+	Check func(target string) error
+
+	// Send makes one request. It is called from several goroutines.
+	Send func(ctx context.Context, targets []string) Reply
+
+	// Ignored names the portable fields that the vendor has nothing for. The
+	// message goes out without them, and a warning to the log.
+	Ignored []string
+}
+
+// A Reply is what came of one request.
+type Reply struct {
+	ID       string // vendor-issued
+	Err      error  // the whole request failed, with a push.Error
+	Rejected []Rejection
+}
+
+// A Rejection is one target that the vendor refused while it took others.
+type Rejection struct {
+	Target string
+	Err    push.Error
+}
+
+// A Planner turns a message for a type of target into a Job. It refuses what
+// the vendor cannot do before anything is sent. The targets are for
+// information: the Job is given them request by request.
+type Planner func(ctx context.Context, m *push.Message, to *push.Audience, typ push.TargetType, targets []string) (*Job, error)
+
+// Send is the portable send of every vendor. The result is never nil and has
+// every target exactly once.
+func (c *Caller) Send(ctx context.Context, m *push.Message, to *push.Audience, plan Planner) (*push.Result, error) {
+	start := time.Now()
+	typ, targets, err := to.Targets()
+	observer := c.cfg.Settings.Observer
+	ctx = observer.SendStart(ctx, push.SendStart{Vendor: c.cfg.Vendor, Type: typ, Targets: len(targets)})
+	var res *push.Result
+	if err != nil {
+		res = c.refuse(to, c.typed(ctx, err))
+		if len(res.Failed) > 0 {
+			err = res.Err()
+		} else {
+			err = c.typed(ctx, err) // there is no target to carry it
+		}
+	} else {
+		res = c.send(ctx, m, to, typ, targets, plan)
+		err = res.Err()
+	}
+	if suspects := res.SuspectVendors(); len(suspects) > 0 {
+		c.cfg.Settings.Logger.WarnContext(ctx, "push: nearly all tokens came back dead: suspecting the configuration, see Result.SuspectVendors",
+			"vendor", c.cfg.Vendor, "failed", res.FailedCount())
+	}
+	observer.SendEnd(ctx, push.SendEnd{
+		Vendor: c.cfg.Vendor, Accepted: res.AcceptedCount(), Failed: res.FailedCount(),
+		Duration: time.Since(start), Err: err,
+	})
+	return res, err
+}
+
+// refuse fails every target of an audience that names several kinds.
+func (c *Caller) refuse(to *push.Audience, err push.Error) *push.Result {
+	g := gatherer{vendor: c.cfg.Vendor, res: &push.Result{}}
+	for _, part := range []struct {
+		typ     push.TargetType
+		targets []string
+	}{
+		{push.TargetToken, to.Tokens},
+		{push.TargetAlias, to.Aliases},
+		{push.TargetUser, to.Users},
+		{push.TargetTopic, oneOrNone(to.Topic)},
+		{push.TargetCondition, oneOrNone(to.Condition)},
+	} {
+		g.typ = part.typ
+		g.fail(part.targets, err)
+	}
+	return g.res
+}
+
+func oneOrNone(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
+}
+
+func (c *Caller) send(ctx context.Context, m *push.Message, to *push.Audience, typ push.TargetType, targets []string, plan Planner) *push.Result {
+	g := gatherer{vendor: c.cfg.Vendor, typ: typ, res: &push.Result{}}
+	job, err := c.plan(ctx, m, to, typ, targets, plan)
+	if err != nil {
+		g.fail(targets, c.typed(ctx, err))
+		return g.res
+	}
+	if len(job.Ignored) > 0 {
+		c.cfg.Settings.Logger.WarnContext(ctx, "push: sent without fields that the vendor does not have",
+			"vendor", c.cfg.Vendor, "fields", job.Ignored)
+	}
+	good := g.sift(targets, func(target string) error {
+		if job.Check == nil {
+			return nil
+		}
+		return job.Check(target)
+	})
+	batches := split(len(good), job.Max, job.Min)
+	replies := c.run(ctx, job, good, batches)
+	for i, b := range batches {
+		g.gather(good[b.from:b.to], &replies[i])
+	}
+	return g.res
+}
+
+func (c *Caller) plan(ctx context.Context, m *push.Message, to *push.Audience, typ push.TargetType, targets []string, plan Planner) (*Job, error) {
+	if err := m.Validate(); err != nil {
+		return nil, err
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	return plan(ctx, m, to, typ, targets)
+}
+
+// typed makes sure that an error is a push.Error and names the vendor.
+func (c *Caller) typed(ctx context.Context, err error) push.Error {
+	e := push.Error(nil)
+	if !errors.As(err, &e) {
+		return transportError(ctx, c.cfg.Vendor, OpSend, err, false)
+	}
+	switch e := e.(type) {
+	case *push.FieldError:
+		if e.From == "" {
+			e.From = c.cfg.Vendor
+		}
+	case *push.LimitError:
+		if e.From == "" {
+			e.From = c.cfg.Vendor
+		}
+	}
+	return e
+}
+
+// batch is one request's share of the targets.
+type batch struct{ from, to int }
+
+// split cuts n targets into requests of at most max. The last two share what
+// is left if the last would have fewer than min.
+func split(n, max, min int) []batch {
+	batches := make([]batch, 0, (n+max-1)/max)
+	for from := 0; from < n; {
+		to := from + max
+		if to > n {
+			to = n
+		}
+		if left := n - to; left > 0 && left < min {
+			to -= min - left
+		}
+		batches = append(batches, batch{from, to})
+		from = to
+	}
+	return batches
+}
+
+// run makes the requests with as many workers as the client has slots. Those
+// that had not begun when ctx ended are failed by Caller.Do.
+func (c *Caller) run(ctx context.Context, job *Job, targets []string, batches []batch) []Reply {
+	replies := make([]Reply, len(batches))
+	one := func(i int) {
+		b := batches[i]
+		if err := ctx.Err(); err != nil {
+			replies[i].Err = transportError(ctx, c.cfg.Vendor, OpSend, err, false)
+			return
+		}
+		replies[i] = job.Send(ctx, targets[b.from:b.to])
+	}
+	if len(batches) == 1 {
+		one(0)
+		return replies
+	}
+	var (
+		next atomic.Int64
+		wg   sync.WaitGroup
+	)
+	for range min(len(batches), cap(c.slots)) {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(batches)); i = next.Add(1) - 1 {
+				one(int(i))
+			}
+		})
+	}
+	wg.Wait()
+	return replies
+}
+
+// gatherer collects the outcomes of one Send.
+type gatherer struct {
+	vendor push.Vendor
+	typ    push.TargetType
+	res    *push.Result
+}
+
+// sift fails the targets that are wrong in themselves and returns the rest,
+// which is targets itself if all are good.
+func (g *gatherer) sift(targets []string, check func(string) error) []string {
+	var good []string
+	for i, t := range targets {
+		err := g.check(t, check)
+		if err == nil {
+			if good != nil {
+				good = append(good, t)
+			}
+			continue
+		}
+		if good == nil {
+			good = append(make([]string, 0, len(targets)), targets[:i]...)
+		}
+		g.failOne(t, err)
+	}
+	if good == nil {
+		return targets
+	}
+	return good
+}
+
+func (g *gatherer) check(target string, check func(string) error) push.Error {
+	if target == "" && g.typ != push.TargetTags && g.typ != push.TargetEveryone {
+		return &push.FieldError{From: g.vendor, Field: string(g.typ), Problem: "is empty"}
+	}
+	err := check(target)
+	if err == nil {
+		return nil
+	}
+	if e := push.Error(nil); errors.As(err, &e) {
+		return e
+	}
+	return &push.FieldError{From: g.vendor, Field: string(g.typ), Problem: err.Error()}
+}
+
+func (g *gatherer) fail(targets []string, err push.Error) {
+	for _, t := range targets {
+		g.failOne(t, err)
+	}
+}
+
+func (g *gatherer) failOne(target string, err push.Error) {
+	g.res.Failed = append(g.res.Failed, push.Failure{
+		Target: push.Target{Vendor: g.vendor, Type: g.typ, Value: target}, Err: err,
+	})
+}
+
+// gather books one request's targets, each as accepted or failed, whatever
+// the vendor named.
+func (g *gatherer) gather(targets []string, r *Reply) {
+	if r.Err != nil {
+		e := push.Error(nil)
+		if !errors.As(r.Err, &e) {
+			e = &push.TransportError{From: g.vendor, Op: OpSend, Class: push.ErrUnconfirmed, Cause: causeNetwork, Err: r.Err, MayBeDelivered: true}
+		}
+		g.fail(targets, e)
+		return
+	}
+	accepted := targets
+	if len(r.Rejected) > 0 {
+		rejected := make(map[string]push.Error, len(r.Rejected))
+		for _, x := range r.Rejected {
+			rejected[x.Target] = x.Err
+		}
+		accepted = make([]string, 0, len(targets))
+		for _, t := range targets {
+			if err, ok := rejected[t]; ok {
+				g.failOne(t, err)
+			} else {
+				accepted = append(accepted, t)
+			}
+		}
+	}
+	if len(accepted) > 0 {
+		g.res.Accepted = append(g.res.Accepted, push.Acceptance{
+			Vendor: g.vendor, Type: g.typ, ID: r.ID, Values: accepted,
+		})
+	}
+}

@@ -1,0 +1,87 @@
+// Package wire holds what all vendors need to put messages on the wire and
+// to read what comes back.
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// Marshal is json.Marshal without the escaping of <, > and &, each of which
+// would cost six bytes of a vendor's payload limit.
+func Marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// MarshalExtra encodes the struct v with the members of extra added to the
+// object: fields of the vendor's that this library does not know yet.
+func MarshalExtra(v any, extra map[string]any) ([]byte, error) {
+	object, err := Marshal(v)
+	if err != nil || len(extra) == 0 {
+		return object, err
+	}
+	known := fieldNames(v)
+	for k := range extra {
+		if known[k] {
+			return nil, fmt.Errorf("extra member %q is a field of its own", k)
+		}
+	}
+	members, err := Marshal(extra)
+	if err != nil {
+		return nil, err
+	}
+	if len(object) == len("{}") {
+		return members, nil
+	}
+	return append(append(object[:len(object)-1], ','), members[1:]...), nil
+}
+
+// UnmarshalExtra decodes an object into the struct that v points to and
+// returns the members that it has no field for.
+func UnmarshalExtra(data []byte, v any) (map[string]any, error) {
+	if err := json.Unmarshal(data, v); err != nil {
+		return nil, err
+	}
+	var members map[string]any
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber() // a number that is not understood keeps its digits
+	if err := dec.Decode(&members); err != nil {
+		return nil, err
+	}
+	for name := range fieldNames(v) {
+		delete(members, name)
+	}
+	if len(members) == 0 {
+		return nil, nil
+	}
+	return members, nil
+}
+
+// fieldNames returns the JSON names of the fields of a struct or a pointer
+// to one.
+func fieldNames(v any) map[string]bool {
+	t := reflect.TypeOf(v)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	names := make(map[string]bool)
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.IsExported() && name != "-" && !f.Anonymous {
+			if name == "" {
+				name = f.Name
+			}
+			names[name] = true
+		}
+	}
+	return names
+}

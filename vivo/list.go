@@ -1,0 +1,88 @@
+package vivo
+
+import (
+	"context"
+	"sync"
+
+	"github.com/pushwire/push"
+	"github.com/pushwire/push/internal/engine"
+)
+
+func checkRegID(regID string) error {
+	if err := engine.CheckToken(push.Vivo, "regId", regID); err != nil {
+		return err
+	}
+	return nil
+}
+
+// sender returns the function that sends n to some of the targets of a
+// portable Send.
+func (c *Client) sender(n *Message, messageID string, typ push.TargetType) func(context.Context, []string) engine.Reply {
+	if n.RequestID != "" {
+		messageID = n.RequestID
+	}
+	one := func(ctx context.Context, path, target string) engine.Reply {
+		single := *n
+		single.RequestID = ""
+		switch typ {
+		case push.TargetToken:
+			single.RegID, single.Alias = target, ""
+		case push.TargetAlias:
+			single.RegID, single.Alias = "", target
+		}
+		res, err := c.post(ctx, path, &single, typ, requestIDs(messageID, path, target))
+		return reply(res, typ, err)
+	}
+	switch typ {
+	case push.TargetTags:
+		return func(ctx context.Context, _ []string) engine.Reply { return one(ctx, pathTags, "") }
+	case push.TargetEveryone:
+		return func(ctx context.Context, _ []string) engine.Reply { return one(ctx, pathAll, "") }
+	}
+	var payload payload
+	return func(ctx context.Context, targets []string) engine.Reply {
+		if len(targets) == 1 { // vivo refuses a list of one
+			return one(ctx, pathSingle, targets[0])
+		}
+		taskID, err := payload.save(ctx, c, n)
+		if err != nil {
+			return engine.Reply{Err: err}
+		}
+		r := listRequest{TaskID: taskID, RegIDs: targets}
+		if typ == push.TargetAlias {
+			r = listRequest{TaskID: taskID, Aliases: targets}
+		}
+		res, err := c.pushToList(ctx, r, requestIDs(messageID, targets...))
+		return reply(res, typ, err)
+	}
+}
+
+// payload is a message that is saved once, by the first request that needs
+// it, for all lists of one Send.
+type payload struct {
+	once   sync.Once
+	taskID string
+	err    error
+}
+
+func (p *payload) save(ctx context.Context, c *Client, n *Message) (string, error) {
+	p.once.Do(func() {
+		list := *n
+		// The id is a new one each time: saving twice does no harm, while
+		// one that was used up would keep the message from being sent.
+		list.RegID, list.Alias, list.RequestID = "", "", ""
+		var res *Response
+		if res, p.err = c.SavePayload(ctx, &list); p.err == nil {
+			p.taskID = res.TaskID
+		}
+	})
+	return p.taskID, p.err
+}
+
+// reply turns the answer to one request into outcomes.
+func reply(res *Response, typ push.TargetType, err error) engine.Reply {
+	if err != nil {
+		return engine.Reply{Err: err}
+	}
+	return engine.Reply{ID: res.TaskID, Rejected: rejections(res.Invalid, typ)}
+}
