@@ -13,17 +13,20 @@ const (
 	tableNSP        = "NSP gateway (old API)"
 	tableOldReceipt = "delivery codes (old API)"
 	tableDevice     = "HMS SDK on the device"
+	tableReceipt    = "receipt status"
 )
 
 const (
 	codeSuccess    = "80000000"
 	codePartial    = "80100000"
 	codeAllRefused = "80300007"
+	codeHeld       = "201"
 )
 
 // Codes yields every code that Huawei documents: those of messages:send
 // first, then those of the token endpoint, of older generations of the API,
-// and of the SDK on the device, which the server API never answers.
+// of the SDK on the device, which the server API never answers, and the
+// statuses of receipts.
 func Codes() iter.Seq[push.CodeInfo] { return codeTable.All() }
 
 // Explain finds a code of Huawei's in the first of the tables that has it.
@@ -155,4 +158,18 @@ var codeTable = codetable.Table{
 	{Code: "907135701", Table: tableDevice, Kind: push.ErrPermission, Meaning: "no scope is configured"},
 	{Code: "907135702", Table: tableDevice, Kind: push.ErrAuth, Meaning: "the certificate's fingerprint is empty"},
 	{Code: "907135703", Table: tableDevice, Kind: push.ErrPermission, Meaning: "the list of permissions is empty"},
+	{Code: "0", Table: tableReceipt, Kind: push.Accepted, Meaning: "delivered"},
+	{Code: "2", Table: tableReceipt, Kind: push.ErrInvalidToken, Meaning: "the app is not installed"},
+	{Code: "5", Table: tableReceipt, Kind: push.ErrInvalidToken, Meaning: "the device does not hold this token any more"},
+	{Code: "6", Table: tableReceipt, Kind: push.ErrPermission, Meaning: "not shown: the user switched notifications off"},
+	{Code: "10", Table: tableReceipt, Kind: push.ErrUnavailable, Meaning: "the device was inactive for 30 days"},
+	{Code: "14", Table: tableReceipt, Kind: push.ErrUnavailable, Meaning: "internal or network fault"},
+	{Code: "15", Table: tableReceipt, Kind: push.ErrUnavailable, Meaning: "overwritten, or more than 120 messages were waiting for the device"},
+	{Code: "22", Table: tableReceipt, Kind: push.ErrTokenMismatch, Meaning: "the user id does not match"},
+	{Code: "27", Table: tableReceipt, Kind: push.ErrUnavailable, Meaning: "the app was not running; the data message is kept"},
+	{Code: "31", Table: tableReceipt, Kind: push.ErrInvalidArgument, Meaning: "the page to open is absent, or the app's version does not support it"},
+	{Code: "51", Table: tableReceipt, Kind: push.ErrUnavailable, Meaning: "the device was not unlocked since it was started"},
+	{Code: "102", Table: tableReceipt, Kind: push.ErrRateLimited, Meaning: "frequency control: 3000 messages a day"},
+	{Code: "144", Table: tableReceipt, Kind: push.ErrInvalidArgument, Meaning: "the profile id is not on the device"},
+	{Code: "201", Table: tableReceipt, Kind: push.ErrUnavailable, Meaning: "held back; sent later if the device lifts the hold in time"},
 }

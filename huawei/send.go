@@ -142,7 +142,7 @@ func (c *Client) plan(_ context.Context, m *push.Message, to *push.Audience, typ
 	if err != nil {
 		return nil, err
 	}
-	job := &engine.Job{Max: 1, Ignored: ignored}
+	job := &engine.Job{Max: 1, Ignored: ignored, Warning: classWarning(n, m.Class)}
 	if byToken {
 		job.Max, job.Check = c.limits.Max(fieldTokens), checkToken
 	}

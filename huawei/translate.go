@@ -68,12 +68,24 @@ func (t *translation) android(a *Android) {
 	if m.Test && a.TargetUserType == TargetUserNormal {
 		a.TargetUserType = TargetUserTest
 	}
-	if a.Category == "" {
-		if m.Class == push.ClassMarketing {
-			a.Category = "MARKETING"
-		}
-		t.ignore(m.Class == push.ClassService, "class (service needs a native category)")
+	if a.Category == "" && m.Class == push.ClassMarketing {
+		a.Category = categoryMarketing
 	}
+}
+
+const categoryMarketing = "MARKETING"
+
+// classWarning is for a message that Huawei will take for marketing though
+// nobody said so. Which category a service message has, only the sender
+// knows.
+func classWarning(n *Message, class push.Class) string {
+	if !n.isNotification() || n.Android.Category != "" {
+		return ""
+	}
+	if class == push.ClassService {
+		return "a service message without a native category: Huawei takes it for marketing, of which a device gets two a day"
+	}
+	return "no message class: Huawei takes the message for marketing, of which a device gets two a day"
 }
 
 // silent fills what only data messages have.

@@ -60,7 +60,7 @@ func TestTranslate(t *testing.T) {
 		{
 			"what comes to nothing", push.Message{Title: "t", Body: "b", Priority: push.PriorityHigh, Badge: push.AddBadge(1), Class: push.ClassService},
 			`{"notification":{"title":"t","body":"b"},"android":{"notification":{"click_action":{"type":3}}},"token":["A"]}`,
-			[]string{"class (service needs a native category)", "priority", "badge (needs the native badge.class)"},
+			[]string{"priority", "badge (needs the native badge.class)"},
 		},
 		{
 			"what the native part sets, wins", push.Message{
@@ -105,6 +105,28 @@ func TestTranslate(t *testing.T) {
 				t.Errorf("the caller's message changed from %s to %s", before, after)
 			}
 		})
+	}
+}
+
+func TestClassWarning(t *testing.T) {
+	express := push.Natives{&Message{Android: &Android{Category: "EXPRESS"}}}
+	for name, tt := range map[string]struct {
+		m    push.Message
+		warn bool
+	}{
+		"unset":                   {push.Message{Title: "t", Body: "b"}, true},
+		"service":                 {push.Message{Title: "t", Body: "b", Class: push.ClassService}, true},
+		"marketing":               {push.Message{Title: "t", Body: "b", Class: push.ClassMarketing}, false},
+		"service with a category": {push.Message{Title: "t", Body: "b", Class: push.ClassService, Native: express}, false},
+		"silent":                  {push.Message{Data: map[string]string{"k": "v"}, Silent: true}, false},
+	} {
+		n, _, err := translate(&tt.m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := classWarning(n, tt.m.Class); (got != "") != tt.warn {
+			t.Errorf("%s: %q", name, got)
+		}
 	}
 }
 

@@ -7,14 +7,18 @@ import (
 	"github.com/pushwire/push/internal/codetable"
 )
 
-// tableStatus is the table of an InvalidUser's status.
-const tableStatus = "invalidUser status"
+// The tables beside the main one.
+const (
+	tableStatus  = "invalidUser status"
+	tableReceipt = "receipt ackType"
+)
 
 const codeInvalidRegID = "10302"
 
 // Codes yields every code that vivo documents: those of the server API page,
-// those seen in its SDKs, the statuses of single targets, and what a bare
-// HTTP status means.
+// those seen in its SDKs, the statuses of single targets, what a bare HTTP
+// status means, and the types of receipts, as "100" or with the finer type as
+// "100/11001".
 func Codes() iter.Seq[push.CodeInfo] { return codeTable.All() }
 
 // Explain finds a code of vivo's in the first of the tables that has it.
@@ -130,4 +134,25 @@ var codeTable = codetable.Table{
 	{Code: "502", Table: codetable.HTTP, Kind: push.ErrUnavailable, Retry: push.RetryUnsure, Meaning: "fault at a gateway, and vivo may have taken the request"},
 	{Code: "503", Table: codetable.HTTP, Kind: push.ErrUnavailable, Retry: push.RetryUnsure, Meaning: "vivo is out of order, and may have taken the request"},
 	{Code: "504", Table: codetable.HTTP, Kind: push.ErrUnavailable, Retry: push.RetryUnsure, Meaning: "vivo did not answer a gateway in time, and may have taken the request"},
+	{Code: "0", Table: tableReceipt, Kind: push.Accepted, Meaning: "arrived on the device"},
+	{Code: "100", Table: tableReceipt, Kind: push.ErrUnavailable, Meaning: "held back"},
+	{Code: "100/10012", Table: tableReceipt, Kind: push.ErrUnavailable, Meaning: "the message expired before it could be delivered"},
+	{Code: "100/11001", Table: tableReceipt, Kind: push.ErrQuota, Meaning: "the allowance is used up"},
+	{Code: "100/12000", Table: tableReceipt, Kind: push.ErrRateLimited, Meaning: "the device had too many messages"},
+	{Code: "100/14002", Table: tableReceipt, Kind: push.ErrUnavailable, Meaning: "a push for online devices only, and the device was offline"},
+	{Code: "101", Table: tableReceipt, Kind: push.ErrContentRejected, Meaning: "the content did not pass the audit"},
+	{Code: "102", Table: tableReceipt, Kind: push.ErrUnavailable, Meaning: "the user cannot be pushed to"},
+	{Code: "102/20001", Table: tableReceipt, Kind: push.ErrUnavailable, Meaning: "the user has not subscribed; keep the id until a push says more"},
+	{Code: "102/20002", Table: tableReceipt, Kind: push.ErrInvalidToken, Meaning: "the user is unknown"},
+	{Code: "102/20006", Table: tableReceipt, Kind: push.ErrUnavailable, Meaning: "the device is inactive; keep the id"},
+	{Code: "103", Table: tableReceipt, Kind: push.ErrUnavailable, Meaning: "overwritten by a newer message while the device was offline"},
+	{Code: "104", Table: tableReceipt, Kind: push.ErrUnavailable, Meaning: "not shown"},
+	{Code: "104/1017", Table: tableReceipt, Kind: push.ErrUnavailable, Meaning: "not shown at night"},
+	{Code: "104/2124", Table: tableReceipt, Kind: push.ErrDuplicate, Meaning: "an operational message with the same title and content was there"},
+	{Code: "104/2144", Table: tableReceipt, Kind: push.ErrUnavailable, Meaning: "past its validity"},
+	{Code: "104/2158", Table: tableReceipt, Kind: push.ErrInvalidArgument, Meaning: "the deep link is wrong"},
+	{Code: "104/2161", Table: tableReceipt, Kind: push.ErrInvalidArgument, Meaning: "the activity is not exported"},
+	{Code: "104/2162", Table: tableReceipt, Kind: push.ErrInvalidArgument, Meaning: "the activity was not found"},
+	{Code: "104/2183", Table: tableReceipt, Kind: push.ErrInvalidToken, Meaning: "the regId is no longer valid"},
+	{Code: "104/2333", Table: tableReceipt, Kind: push.ErrPermission, Meaning: "the app is not from an official store: no operational messages"},
 }

@@ -216,7 +216,7 @@ func (c *Client) plan(_ context.Context, m *push.Message, to *push.Audience, typ
 	if err := n.check(&c.limits); err != nil {
 		return nil, err
 	}
-	job := &engine.Job{Max: 1, Ignored: ignored}
+	job := &engine.Job{Max: 1, Ignored: ignored, Warning: classWarning(n)}
 	switch typ {
 	case push.TargetToken:
 		job.Check = checkRegID

@@ -46,16 +46,31 @@ func (c *Client) translate(m *push.Message) (*Message, []string, error) {
 	if m.Test && n.PushMode == 0 {
 		n.PushMode = 1
 	}
-	if n.Classification == nil {
-		switch m.Class {
-		case push.ClassService:
-			n.Classification = new(ClassificationSystem)
-		case push.ClassMarketing:
-			n.Classification = new(ClassificationOperational)
-		}
-	}
+	classify(&n, m.Class)
 	c.complete(&n)
 	return &n, ignored(m), nil
+}
+
+// classify says what vivo makes of the message class: an operational message
+// unless it is told otherwise. A category may stand for the classification.
+func classify(n *Message, class push.Class) {
+	if n.Classification != nil || n.Category != "" && class == "" {
+		return
+	}
+	switch class {
+	case push.ClassService:
+		n.Classification = new(ClassificationSystem)
+	case push.ClassMarketing:
+		n.Classification = new(ClassificationOperational)
+	}
+}
+
+// classWarning is for a message that has no class.
+func classWarning(n *Message) string {
+	if n.Classification != nil || n.Category != "" {
+		return ""
+	}
+	return "no message class: vivo takes the message for marketing, of which a device gets two a day"
 }
 
 func (c *Client) translateText(n *Message, m *push.Message) {

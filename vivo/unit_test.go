@@ -107,6 +107,27 @@ func TestTranslate(t *testing.T) {
 	}
 }
 
+func TestClassWarning(t *testing.T) {
+	c := newTestClient(t)
+	for name, tt := range map[string]struct {
+		m    push.Message
+		warn bool
+	}{
+		"unset":     {push.Message{Title: "t", Body: "b"}, true},
+		"service":   {push.Message{Title: "t", Body: "b", Class: push.ClassService}, false},
+		"marketing": {push.Message{Title: "t", Body: "b", Class: push.ClassMarketing}, false},
+		"category":  {push.Message{Title: "t", Body: "b", Native: push.Natives{&Message{Category: "IM"}}}, false},
+	} {
+		n, _, err := c.translate(&tt.m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := classWarning(n); (got != "") != tt.warn {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
 func decoded(t *testing.T, s string) (v any) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(s), &v); err != nil {

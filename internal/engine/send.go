@@ -28,6 +28,10 @@ type Job struct {
 	// Ignored names the portable fields that the vendor has nothing for. The
 	// message goes out without them, and a warning to the log.
 	Ignored []string
+
+	// Warning is what else the sender should know, for the log: above all
+	// that a message without a class will be metered as marketing.
+	Warning string
 }
 
 // A Reply is what came of one request.
@@ -114,6 +118,9 @@ func (c *Caller) send(ctx context.Context, m *push.Message, to *push.Audience, t
 	if len(job.Ignored) > 0 {
 		c.cfg.Settings.Logger.WarnContext(ctx, "push: sent without fields that the vendor does not have",
 			"vendor", c.cfg.Vendor, "fields", job.Ignored)
+	}
+	if job.Warning != "" {
+		c.cfg.Settings.Logger.WarnContext(ctx, "push: "+job.Warning, "vendor", c.cfg.Vendor)
 	}
 	good := g.sift(targets, func(target string) error {
 		if job.Check == nil {
