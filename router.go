@@ -49,7 +49,7 @@ func (r *Router) Send(ctx context.Context, m *Message, devices []Device) (*Resul
 				Target: Target{Vendor: d.Vendor, Type: TargetToken, Value: d.Token},
 				Err: &FieldError{
 					From: d.Vendor, Field: "vendor", Class: ErrUnsupported,
-					Problem: fmt.Sprintf("%q has no client in this router", d.Vendor),
+					Problem: fmt.Sprintf("is %q, for which this router has no client", d.Vendor),
 				},
 			})
 			continue

@@ -37,7 +37,7 @@ var limitTable = limits.Table{Vendor: push.Huawei, Limits: []limits.Limit{
 	// The body without the tokens. Exactly what is counted is unverified.
 	{Field: fieldSize, Max: 4096, Unit: limits.Bytes, Code: "80300008", Kind: push.ErrPayloadTooLarge},
 	{Field: fieldTopics, Max: 5, Unit: "topics", Code: "80100001"},
-	{Field: fieldTTL, Min: 1, Max: 1296000, Unit: limits.Seconds, Code: "80100004"},
+	{Field: fieldTTL, Min: 1, Max: 1296000, Unit: limits.Seconds, Code: "80100003"},
 	{Field: fieldCollapseKey, Min: -1, Max: 100, Unit: limits.Value, Code: "80100013"},
 	{Field: fieldAddNum, Min: 1, Max: 99, Unit: limits.Value, Code: "80100003"},
 	{Field: fieldSetNum, Max: 99, Unit: limits.Value, Code: "80100003"},
@@ -138,9 +138,13 @@ func checkTTL(t *limits.Table, ttl string) error {
 	}
 	seconds, ok := parseSeconds(ttl)
 	if !ok {
-		return &push.FieldError{From: push.Huawei, Field: fieldTTL, Problem: `is not a number of seconds such as "86400s"`, VendorCode: "80100004"}
+		return &push.FieldError{From: push.Huawei, Field: fieldTTL, Problem: `is not a number of seconds such as "86400s"`, VendorCode: "80100003"}
 	}
-	return t.Check(fieldTTL, seconds)
+	err := t.Check(fieldTTL, seconds)
+	if le, ok := err.(*push.LimitError); ok && le.Minimum {
+		le.VendorCode = "80100004" // over before it begins
+	}
+	return err
 }
 
 // parseSeconds reads seconds as Huawei writes them, such as "20", "20s" or

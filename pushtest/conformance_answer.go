@@ -3,6 +3,7 @@ package pushtest
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"sync/atomic"
 
 	"github.com/pushwire/push"
@@ -88,8 +89,9 @@ func testNoSense(t *trial) {
 		"garbage": Garbage(), "HTML": HTML(http.StatusOK), "no body": Empty(http.StatusOK),
 		"another's JSON": Answer(http.StatusOK, http.Header{"Content-Type": {"application/json"}}, `{"status":"ok"}`),
 		"JSON null":      Answer(http.StatusOK, nil, `null`),
+		"oversize":       Answer(http.StatusOK, nil, strings.Repeat(" ", 4<<20)),
 	} {
-		t.sim.Reset()
+		t.reset()
 		t.sim.Inject("send", Always, fault)
 		res, err := t.send(c, t.tokens(3)...)
 		e := t.failure(res)
@@ -106,7 +108,7 @@ func testFromProxy(t *trial) {
 	c := t.client()
 	for _, status := range []int{400, 403, 404, 410, 413, 500, 502, 503} {
 		for name, fault := range map[string]Fault{"HTML": HTML(status), "no body": Empty(status)} {
-			t.sim.Reset()
+			t.reset()
 			t.sim.Inject("send", Always, fault)
 			res, err := t.send(c, t.tokens(3)...)
 			e := t.failure(res)
@@ -154,7 +156,7 @@ func testRedirect(t *trial) {
 			Answer(http.StatusTemporaryRedirect, http.Header{"Location": {"https://[::1/%zz"}}, ""),
 			Answer(http.StatusTemporaryRedirect, nil, ""),
 		} {
-			t.sim.Reset()
+			t.reset()
 			t.sim.Inject(op, Always, fault)
 			res, err := t.send(t.client(), t.sim.NewToken())
 			t.kind(t.failure(res), push.ErrProtocol)
@@ -184,19 +186,17 @@ func (c counter) Write(p []byte) (int, error) {
 func testEndless(t *trial) {
 	const most = 32 << 20
 	var written atomic.Int64
-	ended := make(chan struct{})
+	var ended atomic.Bool
 	t.sim.Inject("send", 1, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		defer close(ended)
+		defer ended.Store(true)
 		t.sim.Endless()(counter{w, &written}, r, next)
 	})
 	token := t.sim.NewToken()
 	c := t.client()
-	var res *push.Result
-	var err error
-	t.promptly("Send", func() { res, err = t.send(c, token) })
+	res, err := t.send(c, token)
 	t.kind(t.failure(res), push.ErrProtocol)
 	t.confirmed(err, false)
-	t.promptly("the simulator", func() { <-ended })
+	t.eventually("the end of the answer", ended.Load)
 	if n := written.Load(); n > most {
 		t.Errorf("%d bytes were sent before the client hung up, want at most %d", n, most)
 	}
@@ -217,7 +217,7 @@ func testPreparation(t *trial) {
 		if !preparation {
 			continue
 		}
-		t.sim.Reset()
+		t.reset()
 		t.sim.Inject(op, 1, LoseAnswer())
 		tokens := t.tokens(2)
 		t.mustSend(c, tokens...)

@@ -77,18 +77,10 @@ func (t *trial) cancelWhen(c push.Client, tokens []string, cond func() bool) *pu
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	var res *push.Result
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		res, _ = t.sendContext(ctx, c, t.h.Message(), push.Tokens(tokens...))
-	}()
+	p := begin(ctx, c, t.h.Message(), push.Tokens(tokens...))
 	t.eventually("the moment to cancel", cond)
 	cancel()
-	t.promptly("Send after cancel", func() { <-done })
-	if res == nil {
-		t.FailNow()
-	}
+	res, _ := t.wait(p)
 	t.failure(res)
 	return res
 }
@@ -124,13 +116,10 @@ func testCancelInBackoff(t *trial) {
 // testDeadlineBeforeBackoff must not wait for a repetition that is not to be.
 func testDeadlineBeforeBackoff(t *trial) {
 	t.sim.RefuseNext(Always, t.h.Busy.Code)
-	c, token := t.client(push.WithRetry(slow)), t.sim.NewToken()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
 	defer cancel()
-	t.promptly("Send", func() {
-		res, _ := t.sendContext(ctx, c, t.h.Message(), push.Tokens(token))
-		t.kind(t.failure(res), t.h.Busy.Kind)
-	})
+	res, _ := t.wait(begin(ctx, t.client(push.WithRetry(slow)), t.h.Message(), push.Tokens(t.sim.NewToken())))
+	t.kind(t.failure(res), t.h.Busy.Kind)
 	t.count("send", 1)
 }
 
@@ -170,18 +159,16 @@ func (s *starts) any() bool {
 }
 
 func testDeadlineBeforeLimiter(t *trial) {
-	c, token := t.client(push.WithLimiter(exhausted())), t.sim.NewToken()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
 	defer cancel()
-	t.promptly("Send", func() {
-		res, err := t.sendContext(ctx, c, t.h.Message(), push.Tokens(token))
-		e := t.failure(res)
-		t.kind(e, push.ErrRateLimited)
-		t.confirmed(e, true)
-		if le := (*push.LimitError)(nil); !errors.As(err, &le) || !le.Retryable() {
-			t.Errorf("not a retryable *push.LimitError: %v", err)
-		}
-	})
+	c := t.client(push.WithLimiter(exhausted()))
+	res, err := t.wait(begin(ctx, c, t.h.Message(), push.Tokens(t.sim.NewToken())))
+	e := t.failure(res)
+	t.kind(e, push.ErrRateLimited)
+	t.confirmed(e, true)
+	if le := (*push.LimitError)(nil); !errors.As(err, &le) || !le.Retryable() {
+		t.Errorf("not a retryable *push.LimitError: %v", err)
+	}
 	t.count("send", 0)
 }
 
@@ -191,26 +178,21 @@ func testCancelInQueue(t *trial) {
 	release := make(chan struct{})
 	t.sim.Inject("send", Always, t.sim.Hold(release))
 	tokens := t.tokens(2)
-	var first sync.WaitGroup
-	first.Go(func() {
-		if _, err := t.send(c, tokens[0]); err != nil {
-			t.Errorf("the first send: %v", err)
-		}
-	})
+	first := begin(t.Context(), c, t.h.Message(), push.Tokens(tokens[0]))
 	t.eventually("the first request", func() bool { return t.sim.Count("send") == 1 })
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	t.promptly("the second send", func() {
-		res, _ := t.sendContext(ctx, c, t.h.Message(), push.Tokens(tokens[1]))
-		e := t.failure(res)
-		t.kind(e, push.ErrCanceled)
-		t.confirmed(e, true)
-		if !errors.Is(e, context.DeadlineExceeded) {
-			t.Errorf("errors.Is does not find context.DeadlineExceeded in %v", e)
-		}
-	})
+	res, _ := t.wait(begin(ctx, c, t.h.Message(), push.Tokens(tokens[1])))
+	e := t.failure(res)
+	t.kind(e, push.ErrCanceled)
+	t.confirmed(e, true)
+	if !errors.Is(e, context.DeadlineExceeded) {
+		t.Errorf("errors.Is does not find context.DeadlineExceeded in %v", e)
+	}
 	close(release)
-	first.Wait()
+	if _, err := t.wait(first); err != nil {
+		t.Errorf("the first send: %v", err)
+	}
 	t.delivered(tokens[0])
 }
 

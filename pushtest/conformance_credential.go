@@ -1,9 +1,12 @@
 package pushtest
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"time"
@@ -16,6 +19,7 @@ func credentialTests() []conformanceTest {
 	return []conformanceTest{
 		{"Credential/Shared", testCredentialShared},
 		{"Credential/RefreshedOnce", testRefreshedOnce},
+		{"Credential/RefusedLate", testRefusedLate},
 		{"Credential/NeverAccepted", testNeverAccepted},
 		{"Credential/CannotBeHad", testCannotBeHad},
 		{"Credential/AnswerLost", testAuthAnswerLost},
@@ -84,15 +88,50 @@ func testRefreshedOnce(t *trial) {
 	}
 }
 
+// testRefusedLate lets a refusal arrive when the credential that it is about
+// has been replaced already. That is no reason to replace the new one.
+func testRefusedLate(t *trial) {
+	t.credentialed(IssuedCredential, SignedCredential)
+	c := t.client()
+	tokens := t.tokens(3)
+	t.mustSend(c, tokens[0])
+	t.sim.ExpireCredentials()
+	release := make(chan struct{})
+	t.sim.Inject("send", 1, t.sim.Hold(release))
+	late := begin(t.Context(), c, t.h.Message(), push.Tokens(tokens[1]))
+	t.eventually("the request that is refused late", func() bool { return t.sim.Count("send") == 2 })
+	t.mustSend(c, tokens[2])
+	close(release)
+	if _, err := t.wait(late); err != nil {
+		t.Errorf("the send that was refused late: %v", err)
+	}
+	t.delivered(tokens...)
+	t.credentials(2)
+}
+
+// expiring is a fault that calls every credential expired that comes along.
+func (t *trial) expiring() Fault {
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return
+		}
+		// The service must have seen a credential to call it expired.
+		for _, w := range []http.ResponseWriter{httptest.NewRecorder(), w} {
+			r := r.Clone(r.Context())
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			next.ServeHTTP(w, r)
+			t.sim.ExpireCredentials()
+		}
+	}
+}
+
 // testNeverAccepted calls every credential expired that comes along.
 func testNeverAccepted(t *trial) {
 	t.credentialed(IssuedCredential, SignedCredential, TermCredential)
 	c := t.client()
 	t.mustSend(c, t.tokens(1)...)
-	t.sim.Inject("send", Always, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		t.sim.ExpireCredentials()
-		next.ServeHTTP(w, r)
-	})
+	t.sim.Inject("send", Always, t.expiring())
 	t.sim.ExpireCredentials()
 	requests, credentials := 2, 2
 	if t.h.Credential == TermCredential {
@@ -121,7 +160,7 @@ func testCannotBeHad(t *trial) {
 		"HTML 403": HTML(403), "HTML 500": HTML(500), "garbage": Garbage(), "no body": Empty(200), "dropped": Drop(),
 		"no token": Answer(http.StatusOK, nil, `{"result":0,"expires_in":3600}`), "endless": t.sim.Endless(),
 	} {
-		t.sim.Reset()
+		t.reset()
 		t.sim.Inject("auth", Always, fault)
 		c := t.client()
 		res, err := t.send(c, t.tokens(3)...)
@@ -134,7 +173,7 @@ func testCannotBeHad(t *trial) {
 		if got, most := t.sim.Count("auth"), push.DefaultMaxAttempts; got > most*t.h.requests(3) {
 			t.Errorf("%s: asked %d times for a credential", name, got)
 		}
-		t.sim.Reset()
+		t.reset()
 		t.mustSend(c, t.tokens(1)...)
 	}
 }
@@ -142,7 +181,7 @@ func testCannotBeHad(t *trial) {
 func testAuthAnswerLost(t *trial) {
 	t.credentialed(IssuedCredential)
 	for _, lost := range lostAnswers {
-		t.sim.Reset()
+		t.reset()
 		t.sim.Inject("auth", 1, lost.fault)
 		token := t.sim.NewToken()
 		t.mustSend(t.client(), token)

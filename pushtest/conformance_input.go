@@ -177,7 +177,7 @@ func (t *trial) malformed() []string {
 func testMalformed(t *trial) {
 	c := t.client()
 	for _, bad := range t.malformed() {
-		t.sim.Reset()
+		t.reset()
 		good := t.tokens(2)
 		res, err := t.send(c, good[0], bad, good[1])
 		t.fieldError(err, push.ErrInvalidArgument)

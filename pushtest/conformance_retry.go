@@ -38,7 +38,7 @@ func testBusy(t *trial) {
 
 func testMaxAttempts(t *trial) {
 	for _, n := range []int{1, 3} {
-		t.sim.Reset()
+		t.reset()
 		t.sim.RefuseNext(Always, t.h.Busy.Code)
 		policy := quick
 		policy.MaxAttempts = n
@@ -76,9 +76,7 @@ func testRetryAfterLong(t *trial) {
 		status = http.StatusServiceUnavailable
 	}
 	t.sim.Inject("send", Always, Busy(status, time.Hour))
-	c, token := t.client(), t.sim.NewToken()
-	var err error
-	t.promptly("Send", func() { _, err = t.send(c, token) })
+	_, err := t.wait(begin(t.Context(), t.client(), t.h.Message(), push.Tokens(t.sim.NewToken())))
 	if got := t.api(err).RetryAfter; got != time.Hour {
 		t.Errorf("RetryAfter = %s, want 1h", got)
 	}
@@ -101,7 +99,7 @@ var lostAnswers = []struct {
 func testAnswerLost(t *trial) {
 	for _, lost := range lostAnswers {
 		for _, warm := range []bool{false, true} {
-			t.sim.Reset()
+			t.reset()
 			c := t.client()
 			var tokens []string
 			if warm {
@@ -153,7 +151,7 @@ func testAnswerLostOptIn(t *trial) {
 	policy := quick
 	policy.Unconfirmed = true
 	for _, lost := range lostAnswers {
-		t.sim.Reset()
+		t.reset()
 		t.sim.Inject("send", 1, lost.fault)
 		token := t.sim.NewToken()
 		_, err := t.send(t.client(push.WithRetry(policy)), token)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"net/url"
 	"reflect"
 	"strings"
@@ -96,7 +95,9 @@ func testPrintedFailures(t *trial) {
 	var logged, failed text
 	store := &memStore{}
 	var tokens []string
-	attempt := func(ctx context.Context, opts ...push.Option) {
+	attempt := func(timeout time.Duration, opts ...push.Option) {
+		ctx, cancel := context.WithTimeout(t.Context(), timeout)
+		defer cancel()
 		all := append([]push.Option{push.WithLogger(logged.logger()), push.WithTokenStore(store)}, opts...)
 		targets := t.tokens(25)
 		for _, token := range targets[1:] {
@@ -122,36 +123,31 @@ func testPrintedFailures(t *trial) {
 }
 
 // failEveryWay calls attempt with one fault after the other.
-func (t *trial) failEveryWay(attempt func(context.Context, ...push.Option)) {
-	attempt(t.Context())
+func (t *trial) failEveryWay(attempt func(time.Duration, ...push.Option)) {
+	attempt(patience)
 	for _, op := range []string{"send", "auth"} {
 		for _, fault := range []Fault{
 			HTML(403), HTML(502), Garbage(), Drop(), CutAnswer(), Redirect("https://example.com/?a=b"),
 		} {
-			t.sim.Reset()
+			t.reset()
 			t.sim.Inject(op, Always, fault)
-			attempt(t.Context())
+			attempt(patience)
 		}
 	}
 	for _, code := range []string{t.h.Busy.Code, t.h.Final.Code, t.h.UnknownCode} {
-		t.sim.Reset()
+		t.reset()
 		t.sim.RefuseNext(Always, code)
-		attempt(t.Context())
+		attempt(patience)
 	}
-	t.sim.Reset()
-	t.sim.Inject("send", Always, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		t.sim.ExpireCredentials()
-		next.ServeHTTP(w, r)
-	})
-	attempt(t.Context())
-	t.sim.Reset()
+	t.reset()
+	t.sim.Inject("send", Always, t.expiring())
+	attempt(patience)
+	t.reset()
 	t.sim.Inject("send", Always, t.sim.Hang())
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-	defer cancel()
-	attempt(ctx)
+	attempt(100 * time.Millisecond)
 	p := newProxy(nil)
 	p.Close()
-	attempt(t.Context(), push.WithProxy(p.choose(nil)))
+	attempt(patience, push.WithProxy(p.choose(nil)))
 	t.sim.Close()
-	attempt(t.Context())
+	attempt(patience)
 }

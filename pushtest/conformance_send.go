@@ -1,13 +1,11 @@
 package pushtest
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"sync"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -22,10 +20,9 @@ func sendTests() []conformanceTest {
 		{"Send/TokenStates", testStates},
 		{"Send/OneRequestFails", testOneRequestFails},
 		{"Send/Guard", testGuard},
-		{"Send/Thousand", testThousand},
 		{"Send/JSON", testJSON},
-		{"Send/Router", testRouter},
-		{"Send/TwoClients", testTwoClients},
+		{"Send/SameIDTwice", testSameID},
+		{"Send/OtherTargets", testOtherTargets},
 	}
 }
 
@@ -39,11 +36,16 @@ func sizes(batch int) []int {
 func testSizes(t *trial) {
 	c := t.client()
 	for _, n := range sizes(t.h.BatchSize) {
-		t.sim.Reset()
+		t.reset()
 		tokens := t.tokens(n)
 		res := t.mustSend(c, tokens...)
 		t.delivered(tokens...)
 		t.count("send", t.h.requests(n))
+		var order []string
+		for target := range res.Targets() {
+			order = append(order, target.Value)
+		}
+		same(t, fmt.Sprintf("of %d: the order of outcomes and targets (-handed in +got)", n), tokens, order)
 		ids := make(map[string]string)
 		for _, d := range t.sim.Deliveries() {
 			ids[d.Value] = d.ID
@@ -75,11 +77,56 @@ func testSameToken(t *trial) {
 	}
 }
 
+// testSameID sends one message twice, as after a crash.
+func testSameID(t *trial) {
+	if !t.h.Deduplicates {
+		t.Skip("the vendor does not drop repetitions")
+	}
+	m := t.h.Message()
+	m.ID = "order-8842"
+	token := t.sim.NewToken()
+	for i := range 2 {
+		_, err := t.sendTo(t.client(), m, push.Tokens(token))
+		if err != nil && (i == 0 || !errors.Is(err, push.ErrDuplicate)) {
+			t.Errorf("send %d: %v", i+1, err)
+		}
+	}
+	t.delivered(token)
+}
+
+// testOtherTargets sends to what is not a token.
+func testOtherTargets(t *trial) {
+	c := t.client()
+	for _, to := range t.h.Others {
+		t.reset()
+		typ, values, err := to.Targets()
+		if err != nil {
+			t.Fatalf("Harness.Others: %v", err)
+		}
+		res, err := t.sendTo(c, t.h.Message(), to)
+		if err != nil {
+			t.Errorf("to %s: %v", typ, err)
+		}
+		var got []string
+		for target := range res.Targets() {
+			if target.Type != typ || target.Vendor != t.sim.Vendor() {
+				t.Errorf("to %s: an outcome is of %+v", typ, target)
+			}
+			got = append(got, target.Value)
+		}
+		same(t, fmt.Sprintf("to %s: outcomes and targets (-handed in +got)", typ), values, got)
+		d := t.sim.Deliveries()
+		if len(d) != len(values) || d[0].Type != typ {
+			t.Errorf("to %s: %d deliveries, want %d: %+v", typ, len(d), len(values), d)
+		}
+	}
+}
+
 func testStates(t *trial) {
 	c := t.client()
 	for _, state := range []State{Dead, Mismatched, Unknown, Throttled} {
 		for _, alone := range []bool{true, false} {
-			t.sim.Reset()
+			t.reset()
 			odd := t.sim.NewToken()
 			t.sim.SetState(odd, state)
 			var live []string
@@ -171,64 +218,25 @@ func testGuard(t *trial) {
 	}
 }
 
-// testThousand sends a thousand times at once with one client and one
-// message. A race detector makes it worth more.
-func testThousand(t *trial) {
-	const n, conns = 1000, 4
-	c := t.client(push.WithMaxConns(conns))
-	m := t.h.Message()
-	before, _ := json.Marshal(m)
-	tokens := t.tokens(n)
-	var live []string
-	for i, token := range tokens {
-		if i%10 == 0 {
-			t.sim.SetState(token, Dead)
-		} else {
-			live = append(live, token)
-		}
-	}
-	want := t.h.fate(Dead, true)
-	var wg sync.WaitGroup
-	for i, token := range tokens {
-		wg.Go(func() {
-			ctx, cancel := context.WithTimeout(t.Context(), 3*patience)
-			defer cancel()
-			res, _ := t.sendContext(ctx, c, m, push.Tokens(token))
-			for _, o := range res.Targets() {
-				t.outcome("one of a thousand", o, want, i%10 == 0)
-			}
-		})
-	}
-	wg.Wait()
-	if want != push.Accepted {
-		t.delivered(live...)
-	}
-	if got := t.sim.Conns(); got > conns {
-		t.Errorf("%d connections, want at most %d", got, conns)
-	}
-	if after, _ := json.Marshal(m); string(after) != string(before) {
-		t.Errorf("Send has changed the message:\n%s\n%s", before, after)
-	}
-}
-
 // testJSON sends a message, and what it is after it went through a queue.
 func testJSON(t *trial) {
+	c := t.client()
 	m := t.h.Message()
 	m.ID = "order-8842"
 	to := push.Tokens(t.sim.NewToken())
-	if _, err := t.sendTo(t.client(), m, to); err != nil {
+	if _, err := t.sendTo(c, m, to); err != nil {
 		t.Fatalf("Send: %v", err)
 	}
+	before := t.fingerprints()
+	t.reset()
 	queued := throughJSON(t, to)
 	if diff := cmp.Diff(to, queued); diff != "" {
 		t.Errorf("the audience has changed in JSON (-before +after):\n%s", diff)
 	}
-	other := t.start()
-	other.SetState(to.Tokens[0], Live)
-	if _, err := t.sendTo(t.clientOf(other), throughJSON(t, m), queued); err != nil {
+	if _, err := t.sendTo(c, throughJSON(t, m), queued); err != nil && !errors.Is(err, push.ErrDuplicate) {
 		t.Fatalf("Send after JSON: %v", err)
 	}
-	if diff := cmp.Diff(t.fingerprints(t.sim), t.fingerprints(other)); diff != "" {
+	if diff := cmp.Diff(before, t.fingerprints()); diff != "" {
 		t.Errorf("the message has changed in JSON (-before +after):\n%s", diff)
 	}
 }
@@ -247,9 +255,9 @@ func throughJSON[T any](t *trial, v T) T {
 }
 
 // fingerprints returns what is stable of the requests that push.
-func (t *trial) fingerprints(sim Simulator) []any {
+func (t *trial) fingerprints() []any {
 	var prints []any
-	for _, r := range sim.Requests() {
+	for _, r := range t.sim.Requests() {
 		switch {
 		case r.Op != "send":
 		case t.h.Fingerprint != nil:
@@ -259,49 +267,4 @@ func (t *trial) fingerprints(sim Simulator) []any {
 		}
 	}
 	return prints
-}
-
-func testRouter(t *trial) {
-	const stranger = "another"
-	r, err := push.NewRouter(t.client())
-	if err != nil {
-		t.Fatal(err)
-	}
-	tokens := t.tokens(3)
-	v := t.sim.Vendor()
-	devices := []push.Device{{Vendor: v, Token: tokens[0]}, {Vendor: stranger, Token: "x"}}
-	for _, token := range tokens[1:] {
-		devices = append(devices, push.Device{Vendor: v, Token: token})
-	}
-	res, err := r.Send(t.Context(), t.h.Message(), devices)
-	if res.AcceptedCount() != 3 || res.FailedCount() != 1 || !errors.Is(err, push.ErrUnsupported) {
-		t.Errorf("%d accepted, %d failed, want 3 and 1: %v", res.AcceptedCount(), res.FailedCount(), err)
-	}
-	t.delivered(tokens...)
-}
-
-// testTwoClients uses two apps in one process.
-func testTwoClients(t *trial) {
-	sims := []Simulator{t.sim, t.start()}
-	var wg sync.WaitGroup
-	for _, sim := range sims {
-		c := t.clientOf(sim)
-		wg.Go(func() {
-			var tokens []string
-			for range 20 {
-				token := sim.NewToken()
-				tokens = append(tokens, token)
-				if _, err := t.send(c, token); err != nil {
-					t.Errorf("Send: %v", err)
-				}
-			}
-			t.deliveredBy(sim, tokens...)
-			for _, r := range sim.Requests() {
-				if "https://"+r.Host != sim.URL() {
-					t.Errorf("a request for %s came to %s", r.Host, sim.URL())
-				}
-			}
-		})
-	}
-	wg.Wait()
 }

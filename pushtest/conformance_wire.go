@@ -3,6 +3,7 @@ package pushtest
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"net/http"
 	"net/url"
 	"strings"
@@ -109,7 +110,8 @@ func (t *trial) httpClient() (*http.Client, *roundTrips) {
 func testHTTPClient(t *trial) {
 	hc, rt := t.httpClient()
 	// The client's own connections would fail.
-	c := t.client(push.WithTLSConfig(&tls.Config{MinVersion: tls.VersionTLS13, MaxVersion: tls.VersionTLS12}), push.WithHTTPClient(hc))
+	store := push.WithTokenStore(&memStore{}) // a service may want one credential for a connection
+	c := t.client(push.WithTLSConfig(&tls.Config{RootCAs: x509.NewCertPool()}), push.WithHTTPClient(hc), store)
 	tokens := t.tokens(3)
 	t.mustSend(c, tokens...)
 	closeClient(c)
@@ -118,7 +120,7 @@ func testHTTPClient(t *trial) {
 		t.Errorf("%d of %d requests went through the HTTP client", got, want)
 	}
 	before := t.sim.Conns()
-	if _, err := t.send(t.client(push.WithHTTPClient(hc)), tokens[0]); err != nil {
+	if _, err := t.send(t.client(push.WithHTTPClient(hc), store), tokens[0]); err != nil {
 		t.Errorf("another client with the same HTTP client: %v", err)
 	}
 	if t.sim.Conns() != before {
@@ -158,7 +160,16 @@ func testConnectionsKept(t *trial) {
 		t.sim.RefuseNext(1, t.h.Busy.Code)
 		t.mustSend(c, t.tokens(1)...)
 	}
-	if got := t.sim.Conns(); got > most {
-		t.Errorf("%d connections, want at most %d", got, most)
+	t.connections(most)
+}
+
+// connections checks that a client that may have n connections at a time did
+// not open many more one after the other. A few it may: net/http drops one
+// whose answer came, on a busy machine, before it noticed that the request
+// was written.
+func (t *trial) connections(n int) {
+	t.Helper()
+	if got := t.sim.Conns(); got > 2*n {
+		t.Errorf("%d connections, want not many more than %d", got, n)
 	}
 }

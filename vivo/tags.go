@@ -5,6 +5,7 @@ import (
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/engine"
+	"github.com/pushwire/push/internal/wire"
 )
 
 // Tag is a label for devices. vivo allows 100 of them.
@@ -28,9 +29,9 @@ func (c *Client) AddTag(ctx context.Context, t Tag) error {
 		return err
 	}
 	return c.manage(ctx, "tag/add", struct {
-		AppID int64 `json:"appId"`
+		common
 		Tag
-	}{c.appID, t})
+	}{c.common(), t})
 }
 
 // UpdateTag changes the name, description and group of a tag: POST
@@ -43,12 +44,12 @@ func (c *Client) UpdateTag(ctx context.Context, oldName string, t Tag) error {
 		return &push.FieldError{From: push.Vivo, Field: "oldName", Problem: "is empty", VendorCode: "10603"}
 	}
 	return c.manage(ctx, "tag/update", struct {
-		AppID   int64  `json:"appId"`
+		common
 		OldName string `json:"oldName"`
 		NewName string `json:"newName"`
 		Desc    string `json:"desc,omitempty"`
 		Group   string `json:"group,omitempty"`
-	}{c.appID, oldName, t.Name, t.Desc, t.Group})
+	}{c.common(), oldName, t.Name, t.Desc, t.Group})
 }
 
 func (c *Client) checkTag(field, name, desc string) error {
@@ -87,11 +88,11 @@ func (c *Client) tagMembers(ctx context.Context, path, tag string, typ MemberTyp
 		return err
 	}
 	return c.manage(ctx, path, struct {
-		AppID int64      `json:"appId"`
-		Name  string     `json:"name"`
-		Type  MemberType `json:"type"`
-		IDs   []string   `json:"ids"`
-	}{c.appID, tag, typ, ids})
+		common
+		Name string     `json:"name"`
+		Type MemberType `json:"type"`
+		IDs  []string   `json:"ids"`
+	}{c.common(), tag, typ, ids})
 }
 
 // TagGroup gathers tags.
@@ -107,9 +108,9 @@ func (c *Client) AddTagGroup(ctx context.Context, g TagGroup) error {
 		return err
 	}
 	return c.manage(ctx, "tagGroup/add", struct {
-		AppID int64 `json:"appId"`
+		common
 		TagGroup
-	}{c.appID, g})
+	}{c.common(), g})
 }
 
 // UpdateTagGroup changes a group: POST /tagGroup/update.
@@ -121,12 +122,12 @@ func (c *Client) UpdateTagGroup(ctx context.Context, oldName string, g TagGroup)
 		return &push.FieldError{From: push.Vivo, Field: "oldName", Problem: "is empty", VendorCode: "10603"}
 	}
 	return c.manage(ctx, "tagGroup/update", struct {
-		AppID   int64      `json:"appId"`
+		common
 		OldName string     `json:"oldName"`
 		NewName string     `json:"newName"`
 		Desc    string     `json:"desc,omitempty"`
 		Type    MemberType `json:"type,omitempty"`
-	}{c.appID, oldName, g.Name, g.Desc, g.Type})
+	}{c.common(), oldName, g.Name, g.Desc, g.Type})
 }
 
 // AddToTagGroup puts tags into a group: POST /tagGroup/addToGroup.
@@ -138,10 +139,10 @@ func (c *Client) AddToTagGroup(ctx context.Context, group string, tags ...string
 		return &push.FieldError{From: push.Vivo, Field: "tagList", Problem: "is empty"}
 	}
 	return c.manage(ctx, "tagGroup/addToGroup", struct {
-		AppID   int64    `json:"appId"`
+		common
 		Name    string   `json:"name"`
 		TagList []string `json:"tagList"`
-	}{c.appID, group, tags})
+	}{c.common(), group, tags})
 }
 
 // AddTagSegment creates a named combination of tags: POST /tagSegment/add.
@@ -150,10 +151,10 @@ func (c *Client) AddTagSegment(ctx context.Context, name string, expr TagExpress
 		return err
 	}
 	return c.manage(ctx, "tagSegment/add", struct {
-		AppID      int64         `json:"appId"`
+		common
 		Name       string        `json:"name"`
 		Expression TagExpression `json:"expression"`
-	}{c.appID, name, expr})
+	}{c.common(), name, expr})
 }
 
 // UpdateTagSegment changes a combination: POST /tagSegment/update.
@@ -165,12 +166,20 @@ func (c *Client) UpdateTagSegment(ctx context.Context, oldName, newName string, 
 		return &push.FieldError{From: push.Vivo, Field: "oldName", Problem: "is empty", VendorCode: "10603"}
 	}
 	return c.manage(ctx, "tagSegment/update", struct {
-		AppID      int64         `json:"appId"`
+		common
 		OldName    string        `json:"oldName"`
 		NewName    string        `json:"newName"`
 		Expression TagExpression `json:"expression"`
-	}{c.appID, oldName, newName, expr})
+	}{c.common(), oldName, newName, expr})
 }
+
+// common is what every request of the tag API has.
+type common struct {
+	AppID     int64  `json:"appId"`
+	RequestID string `json:"requestId"`
+}
+
+func (c *Client) common() common { return common{AppID: c.appID, RequestID: wire.RandomID()} }
 
 // manage posts a request of the tag API. Repeating one does no harm: what is
 // there already stays there.

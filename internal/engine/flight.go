@@ -195,7 +195,9 @@ func (f *flight) noCredential(err error) error {
 	return &push.TransportError{From: f.vendor(), Op: f.call.Op, Class: push.ErrAuth, Cause: causeCredential, Err: err}
 }
 
-// roundTripper makes an attempt over the client's connections. It turns an
+// roundTripper makes an attempt over the client's connections. It has no
+// method CloseIdleConnections, which go-retryablehttp calls after every
+// failure and which would tear down other requests' connections. It turns an
 // error of theirs into a response, which answer takes apart: so there is one
 // path for all outcomes, and no *url.Error, whose text has the URL in it.
 type roundTripper struct{ base http.RoundTripper }

@@ -20,10 +20,7 @@ const (
 	idleTimeout = 90 * time.Second
 )
 
-// newTransport returns the client's own connections. It does not have the
-// CloseIdleConnections method, because go-retryablehttp calls that after
-// every failure, which would tear down the connections of all the other
-// requests.
+// newTransport returns the client's own connections, or the program's.
 func newTransport(s *push.Settings, http2 bool, concurrency int) http.RoundTripper {
 	if s.HTTPClient != nil {
 		if s.HTTPClient.Transport == nil {

@@ -55,16 +55,18 @@ func (c *conn) take() {
 // release ends a request that was put on the connection. Pool.mu is held.
 func (c *conn) release() {
 	c.active--
-	switch d := c.host.pool.cfg.IdleTimeout; {
-	case c.wire.lastStream.Load() >= lastStream:
+	if c.gone || c.wire.lastStream.Load() >= lastStream {
 		c.retire()
-	case c.active > 0:
-	case c.gone:
-		c.close()
-	case d > 0:
-		c.idle = time.AfterFunc(d, c.expire)
 	}
 	c.host.advance()
+	c.rest()
+}
+
+// rest starts the idle timer if there is nothing to do.
+func (c *conn) rest() {
+	if d := c.host.pool.cfg.IdleTimeout; d > 0 && c.active == 0 && !c.gone {
+		c.idle = time.AfterFunc(d, c.expire)
+	}
 }
 
 func (c *conn) expire() {
@@ -171,7 +173,15 @@ func (c *conn) roundTrip(req *http.Request, body *payload) (*http.Response, *Err
 	// net/http writes the headers of one request at a time, and calls this
 	// before the next.
 	a.trace.WroteHeaders = func() { a.stream.Store(c.wire.lastStream.Load()) }
-	out := req.WithContext(httptrace.WithClientTrace(req.Context(), &a.trace))
+	ctx := httptrace.WithClientTrace(req.Context(), &a.trace)
+	out := (&http.Request{ // without Cancel, whose use would leave open whether it was sent
+		Method:        req.Method,
+		URL:           req.URL,
+		Host:          req.Host,
+		Header:        req.Header,
+		Trailer:       req.Trailer,
+		ContentLength: req.ContentLength,
+	}).WithContext(ctx)
 	if body != nil {
 		out.Body = body
 	}

@@ -98,7 +98,10 @@ func (h *host) secure(ctx context.Context, raw net.Conn, began time.Time) (*conn
 	if c.cc, err = h.pool.speak(ctx, c.wire, h.addr); err != nil {
 		return nil, &Error{Op: opTLS, Err: err, NotSent: true}
 	}
-	return c, c.greeted(ctx)
+	if err := c.greeted(ctx); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // greeted waits for the server's first frame, which is its SETTINGS. That

@@ -135,6 +135,7 @@ func (h *host) dial() {
 	default:
 		c.listed = true
 		h.conns = append(h.conns, c)
+		defer c.rest() // everybody may have left
 	}
 	h.advance()
 }

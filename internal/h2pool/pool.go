@@ -11,11 +11,11 @@
 //
 // The HTTP/2 is net/http's: a connection is an http.ClientConn. The pool dials
 // by itself and hands net/http a connection that reads along (wire.go), for
-// three things that net/http does not tell: the debug data of a GOAWAY that
-// refused a stream, the server's limit of streams, and the id of a request's
-// stream, which decides whether a GOAWAY left that request undone. The
-// http2.Transport of golang.org/x/net would take the connection as well, but it
-// is deprecated, and keeps the same three things to itself.
+// three things that net/http does not tell, or not exactly: the debug data of a
+// GOAWAY that refused a stream, the server's limit of streams, and the id of a
+// request's stream, which decides whether a GOAWAY left that request undone.
+// The http2.Transport of golang.org/x/net would take the connection as well,
+// but all of it is deprecated, and it tells hardly more.
 package h2pool
 
 import (
@@ -127,7 +127,8 @@ func New(cfg Config) *Pool {
 	return p
 }
 
-// RoundTrip implements http.RoundTripper. Its error is always an *Error.
+// RoundTrip implements http.RoundTripper. Its error is always an *Error. Only
+// the request's context ends it early; the old Request.Cancel is ignored.
 //
 // A request that the server surely did not process (a GOAWAY below its stream,
 // REFUSED_STREAM, a connection lost before it was used) is sent again a few

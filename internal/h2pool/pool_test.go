@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -57,6 +58,40 @@ func TestColdBurst(t *testing.T) {
 	}
 	if n := requests.Load(); n != 500 {
 		t.Errorf("server got %d requests, want 500", n)
+	}
+}
+
+// Whatever the limit is, a connection carries one request until that one is
+// answered.
+func TestWarmUp(t *testing.T) {
+	type arrival struct {
+		p      *peer
+		stream uint32
+	}
+	arrivals := make(chan arrival, 100)
+	s := serveFrames(t, func(p *peer) {
+		p.settings(100)
+		p.requests(func(stream uint32, _ string) { arrivals <- arrival{p, stream} })
+	})
+	p := newPool(t, Config{TLSConfig: s.tls(), MaxConns: 8})
+	ctx := deadline(t)
+	errs := make(chan error, 50)
+	for range 50 {
+		go func() { _, err := do(ctx, p, s.url); errs <- err }()
+	}
+	first := <-arrivals
+	eventually(t, "all others are in line", func() bool { _, n := load(p); return n == 49 })
+	if n := len(arrivals); n != 0 {
+		t.Errorf("%d requests came before the first was answered", n)
+	}
+	first.p.respond(first.stream, 404)
+	for range 49 {
+		a := <-arrivals
+		a.p.respond(a.stream, 200)
+	}
+	succeed(t, errs, 50)
+	if n := s.conns.Load(); n != 1 {
+		t.Errorf("opened %d connections, want 1", n)
 	}
 }
 
@@ -248,6 +283,22 @@ func TestCancelAnywhere(t *testing.T) {
 	}
 }
 
+// A request can be cancelled in the moment in which it gets its connection.
+func TestLeaveTooLate(t *testing.T) {
+	h := newHolder()
+	s := serveHTTP(t, h, maxStreamsOf(1))
+	p := newPool(t, Config{TLSConfig: s.tls(), MaxConns: 1})
+	_, errs, end := h.hold(t, p, s.url, 1)
+	w, _, _ := p.line(t.Context(), s.addr)
+	end()
+	succeed(t, errs, 1)
+	<-w.done
+	p.leave(w)
+	if active, waiting := load(p); active != 0 || waiting != 0 {
+		t.Errorf("%d in flight and %d in line, want none", active, waiting)
+	}
+}
+
 // The server's limit moves while the connection lives.
 func TestLimitMoves(t *testing.T) {
 	type arrival struct {
@@ -330,6 +381,45 @@ func TestRetire(t *testing.T) {
 	if n := s.conns.Load(); n != 2 {
 		t.Errorf("opened %d connections, want 2", n)
 	}
+}
+
+func TestRetireDuringDial(t *testing.T) {
+	s := serveHTTP(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	dialing, proceed := make(chan struct{}), make(chan struct{})
+	p := newPool(t, Config{TLSConfig: s.tls(), DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+		dialing <- struct{}{}
+		<-proceed
+		return new(net.Dialer).DialContext(ctx, network, addr)
+	}})
+	errs := make(chan error, 1)
+	go func() { _, err := do(deadline(t), p, s.url); errs <- err }()
+	<-dialing
+	p.Retire(time.Now())
+	proceed <- struct{}{}
+	<-dialing // another one
+	proceed <- struct{}{}
+	succeed(t, errs, 1)
+}
+
+// A connection that nobody waits for any more is idle from the start.
+func TestIdleFromTheStart(t *testing.T) {
+	s := serveHTTP(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	dialing, proceed := make(chan struct{}), make(chan struct{})
+	p := newPool(t, Config{TLSConfig: s.tls(), IdleTimeout: 10 * time.Millisecond, DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+		close(dialing)
+		<-proceed
+		return new(net.Dialer).DialContext(ctx, network, addr)
+	}})
+	ctx, cancel := context.WithCancel(deadline(t))
+	errs := make(chan error, 1)
+	go func() { _, err := do(ctx, p, s.url); errs <- err }()
+	<-dialing
+	cancel()
+	if err := <-errs; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	close(proceed)
+	eventually(t, "there was a connection, and it is closed", func() bool { return s.conns.Load() == 1 && s.open.Load() == 0 })
 }
 
 // A stream id is used once, and there are 1<<30 of them.
@@ -425,7 +515,7 @@ func TestClose(t *testing.T) {
 func TestCloseDuringDial(t *testing.T) {
 	s := serveFrames(t, func(p *peer) {})
 	dialing := make(chan struct{})
-	p := newPool(t, Config{TLSConfig: s.tls(), DialContext: blockingDial(dialing)})
+	p := newPool(t, Config{TLSConfig: s.tls(), DialTimeout: time.Hour, DialContext: blockingDial(dialing)})
 	errs := make(chan error, 1)
 	go func() { _, err := do(deadline(t), p, s.url); errs <- err }()
 	<-dialing
@@ -456,6 +546,42 @@ func TestPlain(t *testing.T) {
 	resp.Body.Close()
 	if resp.StatusCode != 307 || resp.Header.Get("Location") != "/elsewhere?abc" || resp.Request != req || resp.TLS == nil {
 		t.Errorf("got %s to %q, own request %v, TLS %v", resp.Status, resp.Header.Get("Location"), resp.Request == req, resp.TLS != nil)
+	}
+}
+
+// http.Client has a second way to stop a RoundTripper that is not its own.
+func TestClientTimeout(t *testing.T) {
+	h := newHolder()
+	s := serveHTTP(t, h)
+	p := newPool(t, Config{TLSConfig: s.tls()})
+	_, errs, end := h.hold(t, p, s.url, 1)
+	c := &http.Client{Transport: p, Timeout: 20 * time.Millisecond}
+	go func() { <-h.entered }()
+	resp, err := c.Get(s.url + "/1")
+	if err == nil {
+		_, err = io.ReadAll(resp.Body)
+		resp.Body.Close()
+	}
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
+	end()
+	succeed(t, errs, 1)
+}
+
+func TestConnectionClose(t *testing.T) {
+	s := serveHTTP(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	p := newPool(t, Config{TLSConfig: s.tls()})
+	for i := range 3 {
+		req, _ := http.NewRequestWithContext(deadline(t), "GET", s.url, nil)
+		req.Close = true
+		if _, err := finish(p.RoundTrip(req)); err != nil {
+			t.Error(err)
+		}
+		eventually(t, "the connection is closed", func() bool { return s.open.Load() == 0 })
+		if n := int(s.conns.Load()); n != i+1 {
+			t.Errorf("%d connections after %d requests", n, i+1)
+		}
 	}
 }
 

@@ -10,11 +10,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"golang.org/x/net/http2"
@@ -156,6 +156,9 @@ func TestGoAwayToEverything(t *testing.T) {
 				if opened > 3 {
 					t.Errorf("opened %d connections, want at most 3", opened)
 				}
+				if d := refused.Sub(began); d < 150*time.Millisecond {
+					t.Errorf("took %v, want pauses of at least 50 and 100 ms", d)
+				}
 
 				_, err := do(ctx, p, s.url)
 				check(err)
@@ -274,9 +277,10 @@ func TestReset(t *testing.T) {
 
 // The first request of a connection can be refused by its stream, too.
 func TestRefuseEveryFirstStream(t *testing.T) {
+	var requests atomic.Int32
 	s := serveFrames(t, func(p *peer) {
 		p.settings(100)
-		p.requests(func(stream uint32, _ string) { p.reset(stream, http2.ErrCodeRefusedStream) })
+		p.requests(func(stream uint32, _ string) { requests.Add(1); p.reset(stream, http2.ErrCodeRefusedStream) })
 	})
 	p := newPool(t, Config{TLSConfig: s.tls()})
 	ctx := deadline(t)
@@ -289,13 +293,14 @@ func TestRefuseEveryFirstStream(t *testing.T) {
 	if d := time.Since(began); d > time.Second {
 		t.Errorf("took %v, want less than a second", d)
 	}
-	if n := s.conns.Load(); n > 3 {
-		t.Errorf("opened %d connections, want at most 3", n)
+	if conns, n := s.conns.Load(), requests.Load(); conns > 3 || n != conns {
+		t.Errorf("opened %d connections for %d requests, want at most 3 of each", conns, n)
 	}
 }
 
 // A body that was read and cannot be had again stops the repeating.
 func TestNoGetBody(t *testing.T) {
+	var resets atomic.Int32
 	s := serveFrames(t, func(p *peer) {
 		p.settings(100)
 		seen := make(map[uint32]bool)
@@ -315,6 +320,7 @@ func TestNoGetBody(t *testing.T) {
 			case *http2.DataFrame: // the body was read then
 				if !seen[f.StreamID] {
 					seen[f.StreamID] = true
+					resets.Add(1)
 					p.reset(f.StreamID, http2.ErrCodeRefusedStream)
 				}
 			}
@@ -332,6 +338,9 @@ func TestNoGetBody(t *testing.T) {
 	}
 	if n := body.n.Load(); n != 1 {
 		t.Errorf("body closed %d times, want once", n)
+	}
+	if n := resets.Load(); n != 1 {
+		t.Errorf("sent %d times, want once", n)
 	}
 }
 
@@ -383,11 +392,17 @@ func TestUnusedBody(t *testing.T) {
 // Who waits for a dial gets that dial's error.
 func TestDialFails(t *testing.T) {
 	var dials atomic.Int32
+	proceed := make(chan struct{})
 	refused := errors.New("no route")
-	p := newPool(t, Config{DialContext: func(context.Context, string, string) (net.Conn, error) {
+	p := newPool(t, Config{CoolDown: 500 * time.Millisecond, DialContext: func(context.Context, string, string) (net.Conn, error) {
 		dials.Add(1)
+		<-proceed
 		return nil, refused
 	}})
+	go func() {
+		defer close(proceed)
+		eventually(t, "all are in line", func() bool { _, n := load(p); return n == 200 })
+	}()
 	ctx := deadline(t)
 	for _, err := range burst(200, func(int) error { _, err := do(ctx, p, "https://test"); return err }) {
 		if e := asError(t, err); e.Op != opDial || !e.NotSent || !errors.Is(err, refused) {
@@ -451,10 +466,11 @@ func TestTLSFails(t *testing.T) {
 		{"old TLS", func(ts *httptest.Server) {
 			ts.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
 		}, func(c *tls.Config) { c.MinVersion = tls.VersionTLS10 }, "version"},
-		// In TLS 1.3 that comes when the client thinks the handshake is over.
+		// In TLS 1.3 that comes when the client thinks the handshake is over,
+		// and on loopback sometimes before it has written anything.
 		{"client certificate", func(ts *httptest.Server) {
 			ts.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert}
-		}, nil, "certificate required"},
+		}, nil, "certificate required|reset by peer|broken pipe"},
 	} {
 		for _, n := range []int{1, 200} {
 			t.Run(fmt.Sprintf("%s, %d", tc.name, n), func(t *testing.T) {
@@ -467,7 +483,7 @@ func TestTLSFails(t *testing.T) {
 				ctx := deadline(t)
 				began := time.Now()
 				for _, err := range burst(n, func(int) error { _, err := do(ctx, p, s.url); return err }) {
-					if e := asError(t, err); e.Op != opTLS || !e.NotSent || !strings.Contains(err.Error(), tc.want) {
+					if e := asError(t, err); e.Op != opTLS || !e.NotSent || !regexp.MustCompile(tc.want).MatchString(err.Error()) {
 						t.Fatalf("got %+v: %v", e, err)
 					}
 				}
@@ -593,36 +609,4 @@ func TestBlackHole(t *testing.T) {
 	if n := r.conns.Load(); n != 2 {
 		t.Errorf("%d connections, want 2", n)
 	}
-}
-
-// The same with the defaults and to the tick, on a clock of its own.
-func TestPingTimes(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		cert, roots := newCert(t)
-		p := New(Config{
-			TLSConfig: &tls.Config{RootCAs: roots},
-			DialContext: func(context.Context, string, string) (net.Conn, error) {
-				client, srv := net.Pipe()
-				go func() {
-					defer srv.Close()
-					tc := tls.Server(srv, &tls.Config{Certificates: []tls.Certificate{cert}, NextProtos: []string{"h2"}})
-					if tc.Handshake() != nil {
-						return
-					}
-					go newPeer(tc, 1).settings(100)
-					io.Copy(io.Discard, srv) // and mute from now on
-				}()
-				return client, nil
-			},
-		})
-		began := time.Now()
-		_, err := do(t.Context(), p, "https://test")
-		if e := asError(t, err); e.Op != opRequest || e.NotSent {
-			t.Errorf("got %+v", e)
-		}
-		if d := time.Since(began); d != 30*time.Second {
-			t.Errorf("the dead connection was noticed after %v, want 15s and 15s", d)
-		}
-		p.Close()
-	})
 }

@@ -2,6 +2,8 @@ package h2pool
 
 import (
 	"bytes"
+	"crypto/tls"
+	"net"
 	"strings"
 	"testing"
 
@@ -53,5 +55,30 @@ func TestFramesFollow(t *testing.T) {
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("cut by %d: (-want +got)\n%s", size, d)
 		}
+	}
+}
+
+// A higher limit counts when net/http comes back for more, a lower one at
+// once.
+func TestWhenALimitCounts(t *testing.T) {
+	client, server := net.Pipe()
+	server.Close()
+	c := &conn{host: &host{pool: New(Config{})}, limit: 2}
+	c.wire = newWire(tls.Client(client, &tls.Config{InsecureSkipVerify: true}), c)
+	settings := func(n byte) {
+		c.wire.received(frame{kind: frameSettings, payload: []byte{0, settingMaxStreams, 0, 0, 0, n}})
+	}
+	settings(5)
+	if c.limit != 2 {
+		t.Errorf("limit is %d before net/http can know of 5", c.limit)
+	}
+	settings(1)
+	if c.limit != 1 {
+		t.Errorf("limit is %d, want 1", c.limit)
+	}
+	settings(7)
+	c.wire.Read(nil)
+	if c.limit != 7 {
+		t.Errorf("limit is %d, want 7", c.limit)
 	}
 }

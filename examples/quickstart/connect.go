@@ -1,0 +1,129 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/pushwire/push"
+	"github.com/pushwire/push/apns"
+	"github.com/pushwire/push/huawei"
+	"github.com/pushwire/push/pushtest"
+	"github.com/pushwire/push/vivo"
+)
+
+// credentials is how to reach each vendor: a nil config leaves it out. The
+// real vendors and their simulators differ in nothing else.
+type credentials struct {
+	apns   *apns.Config
+	huawei *huawei.Config
+	vivo   *vivo.Config
+
+	// options are extra ones for a vendor's client.
+	options map[push.Vendor][]push.Option
+}
+
+// connect makes a client for every vendor that there are credentials for in
+// the environment or, if there are none at all, for every simulator. done
+// ends what was started.
+func connect(out io.Writer, devices []device) (clients []push.Client, done func(), err error) {
+	creds, err := fromEnvironment()
+	if err != nil {
+		return nil, nil, err
+	}
+	done = func() {}
+	if creds == nil {
+		creds, done = simulate(devices)
+		fmt.Fprintln(out, "No credentials in the environment: sending to simulators on this machine.")
+	}
+	if clients, err = creds.clients(); err != nil {
+		done()
+		return nil, nil, err
+	}
+	return clients, done, nil
+}
+
+func (c *credentials) clients() ([]push.Client, error) {
+	var clients []push.Client
+	if c.apns != nil {
+		client, err := apns.New(*c.apns, c.options[push.APNs]...)
+		if err != nil {
+			return nil, err
+		}
+		clients = append(clients, client)
+	}
+	if c.huawei != nil {
+		client, err := huawei.New(*c.huawei, c.options[push.Huawei]...)
+		if err != nil {
+			return nil, err
+		}
+		clients = append(clients, client)
+	}
+	if c.vivo != nil {
+		client, err := vivo.New(*c.vivo, c.options[push.Vivo]...)
+		if err != nil {
+			return nil, err
+		}
+		clients = append(clients, client)
+	}
+	return clients, nil
+}
+
+// fromEnvironment returns nil if the environment has no credentials.
+func fromEnvironment() (*credentials, error) {
+	c := &credentials{}
+	if file := os.Getenv("APNS_KEY_FILE"); file != "" {
+		key, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		c.apns = &apns.Config{
+			PrivateKey: key, KeyID: os.Getenv("APNS_KEY_ID"), TeamID: os.Getenv("APNS_TEAM_ID"),
+			BundleID: os.Getenv("APNS_BUNDLE_ID"), Environment: apns.Environment(os.Getenv("APNS_ENVIRONMENT")),
+		}
+	}
+	if id := os.Getenv("HUAWEI_CLIENT_ID"); id != "" {
+		c.huawei = &huawei.Config{ClientID: id, ClientSecret: os.Getenv("HUAWEI_CLIENT_SECRET")}
+	}
+	if id := os.Getenv("VIVO_APP_ID"); id != "" {
+		c.vivo = &vivo.Config{AppID: id, AppKey: os.Getenv("VIVO_APP_KEY"), AppSecret: os.Getenv("VIVO_APP_SECRET")}
+	}
+	if c.apns == nil && c.huawei == nil && c.vivo == nil {
+		return nil, nil
+	}
+	return c, nil
+}
+
+// simulate starts a simulator of each vendor, with keys made on the spot and
+// the devices as they say of themselves. Huawei is too busy for the first
+// request.
+func simulate(devices []device) (*credentials, func()) {
+	apple, hms, vpush := pushtest.NewAPNs(), pushtest.NewHuawei(), pushtest.NewVivo()
+	hms.Inject("send", 1, pushtest.Busy(http.StatusServiceUnavailable, time.Second))
+	sims := map[push.Vendor]pushtest.Simulator{push.APNs: apple, push.Huawei: hms, push.Vivo: vpush}
+	for _, d := range devices {
+		state := pushtest.State(d.Simulated)
+		if state == pushtest.Unknown {
+			state = pushtest.Live
+		}
+		if sim := sims[d.Vendor]; sim != nil {
+			sim.SetState(d.Token, state)
+		}
+	}
+	c := &credentials{
+		apns:    &apns.Config{PrivateKey: apple.Key, KeyID: apple.KeyID, TeamID: apple.TeamID, BundleID: apple.BundleID},
+		huawei:  &huawei.Config{ClientID: hms.ClientID, ClientSecret: hms.ClientSecret},
+		vivo:    &vivo.Config{AppID: vpush.AppID, AppKey: vpush.AppKey, AppSecret: vpush.AppSecret},
+		options: make(map[push.Vendor][]push.Option),
+	}
+	for v, sim := range sims {
+		c.options[v] = sim.Options()
+	}
+	return c, func() {
+		for _, sim := range sims {
+			sim.Close()
+		}
+	}
+}
