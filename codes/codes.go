@@ -8,6 +8,7 @@ import (
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/apns"
+	"github.com/pushwire/push/honor"
 	"github.com/pushwire/push/huawei"
 	"github.com/pushwire/push/vivo"
 )
@@ -20,6 +21,8 @@ func Explain(v push.Vendor, code string) (push.CodeInfo, bool) {
 	switch v {
 	case push.APNs:
 		return apns.Explain(code)
+	case push.Honor:
+		return honor.Explain(code)
 	case push.Huawei:
 		return huawei.Explain(code)
 	case push.Vivo:
@@ -34,6 +37,8 @@ func All(v push.Vendor) iter.Seq[push.CodeInfo] {
 	switch v {
 	case push.APNs:
 		return apns.Codes()
+	case push.Honor:
+		return honor.Codes()
 	case push.Huawei:
 		return huawei.Codes()
 	case push.Vivo:

@@ -172,7 +172,9 @@ func (t *trial) audit(v push.Vendor, to push.Audience, res *push.Result, err err
 			got = append(got, target)
 		}
 		if o.Err != nil {
-			t.auditError(v, o.Err)
+			if !t.Failed() { // a thousand targets share an error
+				t.auditError(v, o.Err)
+			}
 			kinds[o.Err.Kind()] = true
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/apns"
+	"github.com/pushwire/push/honor"
 	"github.com/pushwire/push/huawei"
 	"github.com/pushwire/push/pushtest"
 	"github.com/pushwire/push/vivo"
@@ -18,6 +20,7 @@ import (
 // real vendors and their simulators differ in nothing else.
 type credentials struct {
 	apns   *apns.Config
+	honor  *honor.Config
 	huawei *huawei.Config
 	vivo   *vivo.Config
 
@@ -46,29 +49,26 @@ func connect(out io.Writer, devices []device) (clients []push.Client, done func(
 }
 
 func (c *credentials) clients() ([]push.Client, error) {
-	var clients []push.Client
+	var (
+		clients []push.Client
+		errs    []error
+	)
+	add := func(client push.Client, err error) {
+		clients, errs = append(clients, client), append(errs, err)
+	}
 	if c.apns != nil {
-		client, err := apns.New(*c.apns, c.options[push.APNs]...)
-		if err != nil {
-			return nil, err
-		}
-		clients = append(clients, client)
+		add(apns.New(*c.apns, c.options[push.APNs]...))
+	}
+	if c.honor != nil {
+		add(honor.New(*c.honor, c.options[push.Honor]...))
 	}
 	if c.huawei != nil {
-		client, err := huawei.New(*c.huawei, c.options[push.Huawei]...)
-		if err != nil {
-			return nil, err
-		}
-		clients = append(clients, client)
+		add(huawei.New(*c.huawei, c.options[push.Huawei]...))
 	}
 	if c.vivo != nil {
-		client, err := vivo.New(*c.vivo, c.options[push.Vivo]...)
-		if err != nil {
-			return nil, err
-		}
-		clients = append(clients, client)
+		add(vivo.New(*c.vivo, c.options[push.Vivo]...))
 	}
-	return clients, nil
+	return clients, errors.Join(errs...)
 }
 
 // fromEnvironment returns nil if the environment has no credentials.
@@ -84,14 +84,17 @@ func fromEnvironment() (*credentials, error) {
 			BundleID: os.Getenv("APNS_BUNDLE_ID"), Environment: apns.Environment(os.Getenv("APNS_ENVIRONMENT")),
 		}
 	}
+	if id := os.Getenv("HONOR_CLIENT_ID"); id != "" {
+		c.honor = &honor.Config{AppID: os.Getenv("HONOR_APP_ID"), ClientID: id, ClientSecret: os.Getenv("HONOR_CLIENT_SECRET")}
+	}
 	if id := os.Getenv("HUAWEI_CLIENT_ID"); id != "" {
 		c.huawei = &huawei.Config{ClientID: id, ClientSecret: os.Getenv("HUAWEI_CLIENT_SECRET")}
 	}
 	if id := os.Getenv("VIVO_APP_ID"); id != "" {
 		c.vivo = &vivo.Config{AppID: id, AppKey: os.Getenv("VIVO_APP_KEY"), AppSecret: os.Getenv("VIVO_APP_SECRET")}
 	}
-	if c.apns == nil && c.huawei == nil && c.vivo == nil {
-		return nil, nil
+	if clients, err := c.clients(); err != nil || len(clients) == 0 {
+		return nil, err
 	}
 	return c, nil
 }
@@ -100,9 +103,9 @@ func fromEnvironment() (*credentials, error) {
 // the devices as they say of themselves. Huawei is too busy for the first
 // request.
 func simulate(devices []device) (*credentials, func()) {
-	apple, hms, vpush := pushtest.NewAPNs(), pushtest.NewHuawei(), pushtest.NewVivo()
+	apple, hon, hms, vpush := pushtest.NewAPNs(), pushtest.NewHonor(), pushtest.NewHuawei(), pushtest.NewVivo()
 	hms.Inject("send", 1, pushtest.Busy(http.StatusServiceUnavailable, time.Second))
-	sims := map[push.Vendor]pushtest.Simulator{push.APNs: apple, push.Huawei: hms, push.Vivo: vpush}
+	sims := map[push.Vendor]pushtest.Simulator{push.APNs: apple, push.Honor: hon, push.Huawei: hms, push.Vivo: vpush}
 	for _, d := range devices {
 		state := pushtest.State(d.Simulated)
 		if state == pushtest.Unknown {
@@ -114,6 +117,7 @@ func simulate(devices []device) (*credentials, func()) {
 	}
 	c := &credentials{
 		apns:    &apns.Config{PrivateKey: apple.Key, KeyID: apple.KeyID, TeamID: apple.TeamID, BundleID: apple.BundleID},
+		honor:   &honor.Config{AppID: hon.AppID, ClientID: hon.ClientID, ClientSecret: hon.ClientSecret},
 		huawei:  &huawei.Config{ClientID: hms.ClientID, ClientSecret: hms.ClientSecret},
 		vivo:    &vivo.Config{AppID: vpush.AppID, AppKey: vpush.AppKey, AppSecret: vpush.AppSecret},
 		options: make(map[push.Vendor][]push.Option),

@@ -23,6 +23,7 @@ type Config struct {
 	Vendor      push.Vendor
 	Settings    push.Settings
 	HTTP2       bool    // the vendor speaks HTTP/2
+	MaxConns    int     // default number of HTTP/2 connections; 0 leaves it to the pool
 	Concurrency int     // default number of requests in flight
 	QPS         float64 // default number of targets a second; 0 means no limit
 	Burst       int     // least number of targets that may go at once: one request's
@@ -51,7 +52,7 @@ func New(cfg Config) *Caller {
 		cfg:       cfg,
 		slots:     make(chan struct{}, cfg.Concurrency),
 		limiter:   newLimiter(&cfg),
-		transport: newTransport(s, cfg.HTTP2, cfg.Concurrency),
+		transport: newTransport(&cfg),
 	}
 	// flight.again decides when to stop, and knows of the extra attempt with
 	// a fresh credential: hence the one more here.

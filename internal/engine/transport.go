@@ -21,16 +21,21 @@ const (
 )
 
 // newTransport returns the client's own connections, or the program's.
-func newTransport(s *push.Settings, http2 bool, concurrency int) http.RoundTripper {
+func newTransport(cfg *Config) http.RoundTripper {
+	s := &cfg.Settings
 	if s.HTTPClient != nil {
 		if s.HTTPClient.Transport == nil {
 			return http.DefaultTransport
 		}
 		return s.HTTPClient.Transport
 	}
-	if http2 {
+	if cfg.HTTP2 {
+		conns := cfg.MaxConns
+		if s.MaxConns > 0 {
+			conns = s.MaxConns
+		}
 		return h2pool.New(h2pool.Config{
-			MaxConns:  s.MaxConns,
+			MaxConns:  conns,
 			TLSConfig: s.TLSConfig,
 			Proxy:     s.Proxy,
 		})
@@ -40,7 +45,7 @@ func newTransport(s *push.Settings, http2 bool, concurrency int) http.RoundTripp
 		tlsConfig = &tls.Config{}
 	}
 	tlsConfig.MinVersion = max(tlsConfig.MinVersion, tls.VersionTLS12)
-	conns := concurrency
+	conns := cfg.Concurrency
 	if s.MaxConns > 0 {
 		conns = min(conns, s.MaxConns)
 	}
