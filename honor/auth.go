@@ -1,15 +1,11 @@
 package honor
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
 	"time"
-
-	"golang.org/x/oauth2"
-	"golang.org/x/oauth2/clientcredentials"
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/credential"
@@ -30,22 +26,9 @@ var jsonHeader = http.Header{"Content-Type": {"application/json; charset=UTF-8"}
 
 // newAuth fetches access tokens with the client's secret: POST /auth/token.
 func newAuth(caller *engine.Caller, cfg *Config, base string) *credential.Cache {
-	s := caller.Settings()
-	cc := clientcredentials.Config{
-		ClientID: cfg.ClientID, ClientSecret: cfg.ClientSecret,
-		TokenURL: base + "/auth/token", AuthStyle: oauth2.AuthStyleInParams,
-	}
-	client := &http.Client{Transport: caller.TokenTransport(decodeToken)}
-	return credential.New(credential.Config{
-		Vendor: push.Honor, Key: "push/honor/" + cfg.ClientID, Store: s.TokenStore, Logger: s.Logger,
-		Early: early, Apply: apply,
-		Mint: func(ctx context.Context) (*oauth2.Token, error) {
-			t, err := cc.Token(context.WithValue(ctx, oauth2.HTTPClient, client))
-			if err == nil && t.Expiry.IsZero() {
-				t.Expiry = time.Now().Add(tokenLife)
-			}
-			return t, err
-		},
+	return caller.ClientCredentials(engine.ClientCredentials{
+		ID: cfg.ClientID, Secret: cfg.ClientSecret, TokenURL: base + "/auth/token",
+		Key: "push/honor/" + cfg.ClientID, Life: tokenLife, Early: early, Decode: decodeToken, Apply: apply,
 	})
 }
 

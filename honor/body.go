@@ -1,7 +1,7 @@
 package honor
 
 import (
-	"strconv"
+	"slices"
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/wire"
@@ -34,19 +34,8 @@ func errEncode(err error) error {
 	return &push.FieldError{From: push.Honor, Field: "message", Problem: "cannot be encoded", Err: err}
 }
 
-// with returns the whole request. The tokens are printable ASCII, for which
-// a quoted Go string is a JSON string.
+// with returns the whole request.
 func (b *body) with(tokens []string) []byte {
-	n := len(b.head) + len("]}")
-	for _, t := range tokens {
-		n += len(t) + len(`"",`)
-	}
-	out := append(make([]byte, 0, n), b.head...)
-	for i, t := range tokens {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = strconv.AppendQuote(out, t)
-	}
+	out := wire.AppendStrings(slices.Clip(b.head), tokens)
 	return append(out, "]}"...)
 }

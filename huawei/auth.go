@@ -1,15 +1,11 @@
 package huawei
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
 	"time"
-
-	"golang.org/x/oauth2"
-	"golang.org/x/oauth2/clientcredentials"
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/credential"
@@ -38,22 +34,9 @@ func newJWTAuth(a *hmsjwt.Account, s *push.Settings) *credential.Cache {
 // newOAuth fetches tokens with the client's secret: POST /oauth2/v3/token.
 // Huawei issues up to 1000 in five minutes for an app.
 func newOAuth(caller *engine.Caller, cfg *Config, base string) *credential.Cache {
-	s := caller.Settings()
-	cc := clientcredentials.Config{
-		ClientID: cfg.ClientID, ClientSecret: cfg.ClientSecret,
-		TokenURL: base + "/oauth2/v3/token", AuthStyle: oauth2.AuthStyleInParams,
-	}
-	client := &http.Client{Transport: caller.TokenTransport(decodeToken)}
-	return credential.New(credential.Config{
-		Vendor: push.Huawei, Key: "push/huawei/oauth/" + cfg.ClientID, Store: s.TokenStore, Logger: s.Logger,
-		Early: early, Apply: bearer,
-		Mint: func(ctx context.Context) (*oauth2.Token, error) {
-			t, err := cc.Token(context.WithValue(ctx, oauth2.HTTPClient, client))
-			if err == nil && t.Expiry.IsZero() {
-				t.Expiry = time.Now().Add(tokenLife)
-			}
-			return t, err
-		},
+	return caller.ClientCredentials(engine.ClientCredentials{
+		ID: cfg.ClientID, Secret: cfg.ClientSecret, TokenURL: base + "/oauth2/v3/token",
+		Key: "push/huawei/oauth/" + cfg.ClientID, Life: tokenLife, Early: early, Decode: decodeToken, Apply: bearer,
 	})
 }
 

@@ -1,7 +1,7 @@
 package huawei
 
 import (
-	"strconv"
+	"slices"
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/wire"
@@ -57,19 +57,8 @@ func errEncode(err error) error {
 // size is what counts against the limit: the body without the tokens.
 func (b *body) size() int { return len(b.head) + len(b.tail) }
 
-// with returns the whole request. The tokens are printable ASCII, for which
-// a quoted Go string is a JSON string.
+// with returns the whole request.
 func (b *body) with(tokens []string) []byte {
-	n := b.size()
-	for _, t := range tokens {
-		n += len(t) + len(`"",`)
-	}
-	out := append(make([]byte, 0, n), b.head...)
-	for i, t := range tokens {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = strconv.AppendQuote(out, t)
-	}
+	out := wire.AppendStrings(slices.Clip(b.head), tokens)
 	return append(out, b.tail...)
 }

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -84,4 +86,22 @@ func fieldNames(v any) map[string]bool {
 		}
 	}
 	return names
+}
+
+// AppendStrings appends the elements of a JSON array, without its brackets,
+// to dst. The strings must be printable ASCII, as tokens are: for that, a
+// quoted Go string is a JSON string.
+func AppendStrings(dst []byte, strs []string) []byte {
+	n := 256 // for what follows the array, so that it is not copied again
+	for _, s := range strs {
+		n += len(s) + len(`"",`)
+	}
+	dst = slices.Grow(dst, n)
+	for i, s := range strs {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = strconv.AppendQuote(dst, s)
+	}
+	return dst
 }
