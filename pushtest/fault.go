@@ -87,7 +87,9 @@ func (s *Server) Slow(d time.Duration) Fault {
 		case <-t.C:
 			next.ServeHTTP(w, r)
 		case <-r.Context().Done():
+			abort()
 		case <-s.done:
+			abort()
 		}
 	}
 }
@@ -99,8 +101,13 @@ func (s *Server) Hang() Fault {
 		case <-r.Context().Done():
 		case <-s.done:
 		}
+		abort()
 	}
 }
+
+// abort ends a handler without an answer: one that just returned would answer
+// an empty 200, which a client that gave up may still read.
+func abort() { panic(http.ErrAbortHandler) }
 
 // Hold carries out the request once release is closed.
 func (s *Server) Hold(release <-chan struct{}) Fault {
@@ -109,7 +116,9 @@ func (s *Server) Hold(release <-chan struct{}) Fault {
 		case <-release:
 			next.ServeHTTP(w, r)
 		case <-r.Context().Done():
+			abort()
 		case <-s.done:
+			abort()
 		}
 	}
 }
@@ -117,7 +126,7 @@ func (s *Server) Hold(release <-chan struct{}) Fault {
 // Drop closes the connection, or resets the stream, without carrying out the
 // request.
 func Drop() Fault {
-	return func(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) }
+	return func(http.ResponseWriter, *http.Request, http.Handler) { abort() }
 }
 
 // LoseAnswer carries out the request and then drops the connection: the
@@ -125,7 +134,7 @@ func Drop() Fault {
 func LoseAnswer() Fault {
 	return func(_ http.ResponseWriter, r *http.Request, next http.Handler) {
 		next.ServeHTTP(httptest.NewRecorder(), r)
-		panic(http.ErrAbortHandler)
+		abort()
 	}
 }
 
@@ -143,7 +152,7 @@ func CutAnswer() Fault {
 		w.WriteHeader(rec.Code)
 		_, _ = w.Write(body[:len(body)/2])
 		_ = http.NewResponseController(w).Flush()
-		panic(http.ErrAbortHandler)
+		abort()
 	}
 }
 

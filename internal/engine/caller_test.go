@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/time/rate"
 
 	"github.com/pushwire/push"
@@ -157,3 +158,38 @@ func TestUnsureIsKeptInMind(t *testing.T) {
 }
 
 type acmeError struct{ push.APIError }
+
+// Of a partial answer only what was refused for the moment is sent again.
+func TestRestOfABatchIsSentAgain(t *testing.T) {
+	busy := &acmeError{push.APIError{Info: push.CodeInfo{Code: "busy", Kind: push.ErrRateLimited, Retry: push.RetryLater}}}
+	dead := &acmeError{push.APIError{Info: push.CodeInfo{Code: "dead", Kind: push.ErrInvalidToken}}}
+	c := newCaller(t, Config{}, push.WithRetry(push.RetryPolicy{MinWait: time.Millisecond, MaxWait: time.Millisecond, MaxAttempts: 3}))
+	var sent [][]string
+	plan := func(context.Context, *push.Message, *push.Audience, push.TargetType, []string) (*Job, error) {
+		return &Job{Max: 10, Send: func(_ context.Context, targets []string) Reply {
+			sent = append(sent, targets)
+			switch len(sent) {
+			case 1:
+				return Reply{ID: "1", Rejected: []Rejection{{"b", busy}, {"c", dead}, {"d", busy}}}
+			case 2:
+				return Reply{ID: "2", Rejected: []Rejection{{"d", busy}}}
+			}
+			return Reply{ID: "3", Rejected: []Rejection{{"d", busy}}}
+		}}, nil
+	}
+	to := push.Tokens("a", "b", "c", "d")
+	res, _ := c.Send(t.Context(), &push.Message{Body: "b"}, &to, plan)
+	if d := cmp.Diff([][]string{{"a", "b", "c", "d"}, {"b", "d"}, {"d"}}, sent); d != "" {
+		t.Errorf("requests (-want +got):\n%s", d)
+	}
+	got := make(map[string]string)
+	for target, o := range res.Targets() {
+		got[target.Value] = o.ID
+		if o.Err != nil {
+			got[target.Value] = o.Err.Code()
+		}
+	}
+	if d := cmp.Diff(map[string]string{"a": "1", "b": "2", "c": "dead", "d": "busy"}, got); d != "" {
+		t.Errorf("outcomes (-want +got):\n%s", d)
+	}
+}

@@ -364,16 +364,23 @@ func (f *flight) again(err push.Error) bool {
 	if maybe && !f.call.Repeatable && !policy.Unconfirmed {
 		return false
 	}
-	ceiling := policy.MaxWait
-	if shift := f.tries - 1; shift < 30 && policy.MinWait<<shift < ceiling {
-		ceiling = policy.MinWait << shift
-	}
-	f.wait = max(after, rand.N(ceiling)+1)
+	f.wait = f.caller.backoff(f.tries, after)
 	if d, ok := f.ctx.Deadline(); ok && time.Until(d) <= f.wait {
 		return false
 	}
 	f.log(err)
 	return true
+}
+
+// backoff returns how long to wait after so many attempts: a time at random
+// below a ceiling that doubles with each, and no less than the vendor asked.
+func (c *Caller) backoff(attempts int, after time.Duration) time.Duration {
+	policy := &c.cfg.Settings.Retry
+	ceiling := policy.MaxWait
+	if shift := attempts - 1; shift < 30 && policy.MinWait<<shift < ceiling {
+		ceiling = policy.MinWait << shift
+	}
+	return max(after, rand.N(ceiling)+1)
 }
 
 // ruleOf returns what an error says about another attempt: the rule, whether

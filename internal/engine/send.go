@@ -14,8 +14,9 @@ import (
 // to some of the targets. Everything that is the same for all of them has
 // been translated, checked and encoded when the Job is made.
 type Job struct {
-	// Max is the most targets that a request takes, and Min the least where
-	// there is more than one request. Max must be at least twice Min.
+	// Max is the most targets that a request takes. Min is the least where
+	// they have to be shared out, and Max at least twice that; Send must be
+	// able to do with fewer all the same, if there are no more.
 	Max, Min int
 
 	// Check says what is wrong with a target. One that is wrong fails alone.
@@ -129,9 +130,10 @@ func (c *Caller) send(ctx context.Context, m *push.Message, to *push.Audience, t
 		return job.Check(target)
 	})
 	batches := split(len(good), job.Max, job.Min)
-	replies := c.run(ctx, job, good, batches)
-	for i, b := range batches {
-		g.gather(good[b.from:b.to], &replies[i])
+	for _, parts := range c.run(ctx, job, good, batches) {
+		for i := range parts {
+			g.gather(parts[i].targets, &parts[i].reply)
+		}
 	}
 	return g.res
 }
@@ -186,21 +188,20 @@ func split(n, max, min int) []batch {
 	return batches
 }
 
-// run makes the requests with as many workers as the client has slots. Those
-// that had not begun when ctx ended are failed by Caller.Do.
-func (c *Caller) run(ctx context.Context, job *Job, targets []string, batches []batch) []Reply {
-	replies := make([]Reply, len(batches))
-	one := func(i int) {
-		b := batches[i]
-		if err := ctx.Err(); err != nil {
-			replies[i].Err = transportError(ctx, c.cfg.Vendor, OpSend, err, false)
-			return
-		}
-		replies[i] = job.Send(ctx, targets[b.from:b.to])
-	}
+// part is some targets and the answer that settles them.
+type part struct {
+	targets []string
+	reply   Reply
+}
+
+// run makes the requests with as many workers as the client has slots, and
+// returns the parts of each batch.
+func (c *Caller) run(ctx context.Context, job *Job, targets []string, batches []batch) [][]part {
+	parts := make([][]part, len(batches))
+	one := func(i int) { parts[i] = c.sendBatch(ctx, job, targets[batches[i].from:batches[i].to]) }
 	if len(batches) == 1 {
 		one(0)
-		return replies
+		return parts
 	}
 	var (
 		next atomic.Int64
@@ -214,7 +215,72 @@ func (c *Caller) run(ctx context.Context, job *Job, targets []string, batches []
 		})
 	}
 	wg.Wait()
-	return replies
+	return parts
+}
+
+// sendBatch makes one request and, while the vendor takes some targets and
+// refuses others for the moment, another one for just those.
+func (c *Caller) sendBatch(ctx context.Context, job *Job, targets []string) []part {
+	var parts []part
+	for attempt := 1; ; attempt++ {
+		if err := ctx.Err(); err != nil {
+			return append(parts, part{targets, Reply{Err: transportError(ctx, c.cfg.Vendor, OpSend, err, false)}})
+		}
+		r := job.Send(ctx, targets)
+		refused := refusedForNow(&r)
+		if len(refused) == 0 || attempt >= c.cfg.Settings.Retry.MaxAttempts || !c.pause(ctx, attempt) {
+			return append(parts, part{targets, r})
+		}
+		var settled, again []string
+		for _, t := range targets {
+			if refused[t] {
+				again = append(again, t)
+			} else {
+				settled = append(settled, t)
+			}
+		}
+		if len(again) == 0 { // the vendor named nobody that it was sent
+			return append(parts, part{targets, r})
+		}
+		if len(settled) > 0 {
+			parts = append(parts, part{settled, r})
+		}
+		c.cfg.Settings.Logger.InfoContext(ctx, "push: some targets were refused for the moment, trying those again",
+			"vendor", c.cfg.Vendor, "targets", len(again), "attempt", attempt)
+		targets = again
+	}
+}
+
+// refusedForNow returns the targets of a partial answer that may be sent to
+// again: the vendor surely did not take them, and may do so later.
+func refusedForNow(r *Reply) map[string]bool {
+	var refused map[string]bool
+	for _, x := range r.Rejected {
+		if retry, maybe, _ := ruleOf(x.Err); retry == push.RetryLater && !maybe {
+			if refused == nil {
+				refused = make(map[string]bool)
+			}
+			refused[x.Target] = true
+		}
+	}
+	return refused
+}
+
+// pause waits before another request for the rest of a batch. It reports
+// whether there was time.
+func (c *Caller) pause(ctx context.Context, attempt int) bool {
+	wait := c.backoff(attempt, 0)
+	if d, ok := ctx.Deadline(); ok && time.Until(d) <= wait {
+		return false
+	}
+	t := time.NewTimer(wait)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // gatherer collects the outcomes of one Send.
