@@ -11,6 +11,7 @@ import (
 	"github.com/pushwire/push/honor"
 	"github.com/pushwire/push/huawei"
 	"github.com/pushwire/push/vivo"
+	"github.com/pushwire/push/xiaomi"
 )
 
 // Explain tells what a vendor's code means: its kind, whether to retry, and a
@@ -25,6 +26,8 @@ func Explain(v push.Vendor, code string) (push.CodeInfo, bool) {
 		return honor.Explain(code)
 	case push.Huawei:
 		return huawei.Explain(code)
+	case push.Xiaomi:
+		return xiaomi.Explain(code)
 	case push.Vivo:
 		return vivo.Explain(code)
 	}
@@ -41,6 +44,8 @@ func All(v push.Vendor) iter.Seq[push.CodeInfo] {
 		return honor.Codes()
 	case push.Huawei:
 		return huawei.Codes()
+	case push.Xiaomi:
+		return xiaomi.Codes()
 	case push.Vivo:
 		return vivo.Codes()
 	}

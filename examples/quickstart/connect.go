@@ -14,6 +14,7 @@ import (
 	"github.com/pushwire/push/huawei"
 	"github.com/pushwire/push/pushtest"
 	"github.com/pushwire/push/vivo"
+	"github.com/pushwire/push/xiaomi"
 )
 
 // credentials is how to reach each vendor: a nil config leaves it out. The
@@ -23,6 +24,7 @@ type credentials struct {
 	honor  *honor.Config
 	huawei *huawei.Config
 	vivo   *vivo.Config
+	xiaomi *xiaomi.Config
 
 	// options are extra ones for a vendor's client.
 	options map[push.Vendor][]push.Option
@@ -68,6 +70,9 @@ func (c *credentials) clients() ([]push.Client, error) {
 	if c.vivo != nil {
 		add(vivo.New(*c.vivo, c.options[push.Vivo]...))
 	}
+	if c.xiaomi != nil {
+		add(xiaomi.New(*c.xiaomi, c.options[push.Xiaomi]...))
+	}
 	return clients, errors.Join(errs...)
 }
 
@@ -93,6 +98,11 @@ func fromEnvironment() (*credentials, error) {
 	if id := os.Getenv("VIVO_APP_ID"); id != "" {
 		c.vivo = &vivo.Config{AppID: id, AppKey: os.Getenv("VIVO_APP_KEY"), AppSecret: os.Getenv("VIVO_APP_SECRET")}
 	}
+	if secret := os.Getenv("XIAOMI_APP_SECRET"); secret != "" {
+		c.xiaomi = &xiaomi.Config{
+			AppSecret: secret, PackageName: os.Getenv("XIAOMI_PACKAGE_NAME"), Region: xiaomi.Region(os.Getenv("XIAOMI_REGION")),
+		}
+	}
 	if clients, err := c.clients(); err != nil || len(clients) == 0 {
 		return nil, err
 	}
@@ -103,9 +113,11 @@ func fromEnvironment() (*credentials, error) {
 // the devices as they say of themselves. Huawei is too busy for the first
 // request.
 func simulate(devices []device) (*credentials, func()) {
-	apple, hon, hms, vpush := pushtest.NewAPNs(), pushtest.NewHonor(), pushtest.NewHuawei(), pushtest.NewVivo()
+	apple, hon, hms := pushtest.NewAPNs(), pushtest.NewHonor(), pushtest.NewHuawei()
+	vpush, mi := pushtest.NewVivo(), pushtest.NewXiaomi()
+	mi.AddPrivateChannel("orders")
 	hms.Inject("send", 1, pushtest.Busy(http.StatusServiceUnavailable, time.Second))
-	sims := map[push.Vendor]pushtest.Simulator{push.APNs: apple, push.Honor: hon, push.Huawei: hms, push.Vivo: vpush}
+	sims := map[push.Vendor]pushtest.Simulator{push.APNs: apple, push.Honor: hon, push.Huawei: hms, push.Vivo: vpush, push.Xiaomi: mi}
 	for _, d := range devices {
 		state := pushtest.State(d.Simulated)
 		if state == pushtest.Unknown {
@@ -120,6 +132,7 @@ func simulate(devices []device) (*credentials, func()) {
 		honor:   &honor.Config{AppID: hon.AppID, ClientID: hon.ClientID, ClientSecret: hon.ClientSecret},
 		huawei:  &huawei.Config{ClientID: hms.ClientID, ClientSecret: hms.ClientSecret},
 		vivo:    &vivo.Config{AppID: vpush.AppID, AppKey: vpush.AppKey, AppSecret: vpush.AppSecret},
+		xiaomi:  &xiaomi.Config{AppSecret: mi.AppSecret, PackageName: mi.PackageName},
 		options: make(map[push.Vendor][]push.Option),
 	}
 	for v, sim := range sims {
