@@ -10,6 +10,7 @@ import (
 	"github.com/pushwire/push/apns"
 	"github.com/pushwire/push/honor"
 	"github.com/pushwire/push/huawei"
+	"github.com/pushwire/push/oppo"
 	"github.com/pushwire/push/vivo"
 	"github.com/pushwire/push/xiaomi"
 )
@@ -28,6 +29,8 @@ func Explain(v push.Vendor, code string) (push.CodeInfo, bool) {
 		return huawei.Explain(code)
 	case push.Xiaomi:
 		return xiaomi.Explain(code)
+	case push.OPPO:
+		return oppo.Explain(code)
 	case push.Vivo:
 		return vivo.Explain(code)
 	}
@@ -46,6 +49,8 @@ func All(v push.Vendor) iter.Seq[push.CodeInfo] {
 		return huawei.Codes()
 	case push.Xiaomi:
 		return xiaomi.Codes()
+	case push.OPPO:
+		return oppo.Codes()
 	case push.Vivo:
 		return vivo.Codes()
 	}

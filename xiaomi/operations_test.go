@@ -290,7 +290,7 @@ func TestPushMulti(t *testing.T) {
 	if m.Messages[1].Message.Options != nil {
 		t.Error("the caller's message was modified")
 	}
-	c, last = server(t, `{"result":"ok","code":0,"data":{"bad_regids":"b"}}`)
+	c, _ = server(t, `{"result":"ok","code":0,"data":{"bad_regids":"b"}}`)
 	_, err = c.PushMulti(ctx, m)
 	if e, ok := err.(*Error); !ok || e.Kind() != push.ErrInvalidToken || cmp.Diff([]string{"b"}, e.BadRegIDs) != "" {
 		t.Errorf("one bad regId: %v", err)

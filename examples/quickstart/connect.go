@@ -12,6 +12,7 @@ import (
 	"github.com/pushwire/push/apns"
 	"github.com/pushwire/push/honor"
 	"github.com/pushwire/push/huawei"
+	"github.com/pushwire/push/oppo"
 	"github.com/pushwire/push/pushtest"
 	"github.com/pushwire/push/vivo"
 	"github.com/pushwire/push/xiaomi"
@@ -23,6 +24,7 @@ type credentials struct {
 	apns   *apns.Config
 	honor  *honor.Config
 	huawei *huawei.Config
+	oppo   *oppo.Config
 	vivo   *vivo.Config
 	xiaomi *xiaomi.Config
 
@@ -67,6 +69,9 @@ func (c *credentials) clients() ([]push.Client, error) {
 	if c.huawei != nil {
 		add(huawei.New(*c.huawei, c.options[push.Huawei]...))
 	}
+	if c.oppo != nil {
+		add(oppo.New(*c.oppo, c.options[push.OPPO]...))
+	}
 	if c.vivo != nil {
 		add(vivo.New(*c.vivo, c.options[push.Vivo]...))
 	}
@@ -95,6 +100,9 @@ func fromEnvironment() (*credentials, error) {
 	if id := os.Getenv("HUAWEI_CLIENT_ID"); id != "" {
 		c.huawei = &huawei.Config{ClientID: id, ClientSecret: os.Getenv("HUAWEI_CLIENT_SECRET")}
 	}
+	if key := os.Getenv("OPPO_APP_KEY"); key != "" {
+		c.oppo = &oppo.Config{AppKey: key, MasterSecret: os.Getenv("OPPO_MASTER_SECRET"), Region: oppo.Region(os.Getenv("OPPO_REGION"))}
+	}
 	if id := os.Getenv("VIVO_APP_ID"); id != "" {
 		c.vivo = &vivo.Config{AppID: id, AppKey: os.Getenv("VIVO_APP_KEY"), AppSecret: os.Getenv("VIVO_APP_SECRET")}
 	}
@@ -114,10 +122,10 @@ func fromEnvironment() (*credentials, error) {
 // request.
 func simulate(devices []device) (*credentials, func()) {
 	apple, hon, hms := pushtest.NewAPNs(), pushtest.NewHonor(), pushtest.NewHuawei()
-	vpush, mi := pushtest.NewVivo(), pushtest.NewXiaomi()
+	heytap, vpush, mi := pushtest.NewOPPO(), pushtest.NewVivo(), pushtest.NewXiaomi()
 	mi.AddPrivateChannel("orders")
 	hms.Inject("send", 1, pushtest.Busy(http.StatusServiceUnavailable, time.Second))
-	sims := map[push.Vendor]pushtest.Simulator{push.APNs: apple, push.Honor: hon, push.Huawei: hms, push.Vivo: vpush, push.Xiaomi: mi}
+	sims := map[push.Vendor]pushtest.Simulator{push.APNs: apple, push.Honor: hon, push.Huawei: hms, push.OPPO: heytap, push.Vivo: vpush, push.Xiaomi: mi}
 	for _, d := range devices {
 		state := pushtest.State(d.Simulated)
 		if state == pushtest.Unknown {
@@ -131,6 +139,7 @@ func simulate(devices []device) (*credentials, func()) {
 		apns:    &apns.Config{PrivateKey: apple.Key, KeyID: apple.KeyID, TeamID: apple.TeamID, BundleID: apple.BundleID},
 		honor:   &honor.Config{AppID: hon.AppID, ClientID: hon.ClientID, ClientSecret: hon.ClientSecret},
 		huawei:  &huawei.Config{ClientID: hms.ClientID, ClientSecret: hms.ClientSecret},
+		oppo:    &oppo.Config{AppKey: heytap.AppKey, MasterSecret: heytap.MasterSecret},
 		vivo:    &vivo.Config{AppID: vpush.AppID, AppKey: vpush.AppKey, AppSecret: vpush.AppSecret},
 		xiaomi:  &xiaomi.Config{AppSecret: mi.AppSecret, PackageName: mi.PackageName},
 		options: make(map[push.Vendor][]push.Option),
