@@ -154,7 +154,8 @@ func WithRetry(p RetryPolicy) Option {
 }
 
 // WithQPS sets how many targets a second the client sends to, in place of
-// the vendor's documented default. Zero or less means no limit.
+// the vendor's documented default. Zero or less means no limit. Vendors that
+// count requests instead, however many targets each has, say so.
 func WithQPS(perSecond float64) Option {
 	return func(s *Settings) {
 		s.QPS = perSecond
@@ -166,7 +167,7 @@ func WithQPS(perSecond float64) Option {
 }
 
 // WithLimiter paces with l, which several clients may share. An event is a
-// target.
+// target, or a request where the vendor counts those.
 func WithLimiter(l *rate.Limiter) Option {
 	return func(s *Settings) { s.Limiter = l }
 }

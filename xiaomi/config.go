@@ -103,11 +103,9 @@ var _ push.Client = (*Client)(nil)
 // New returns a client. It does not connect before the first request. An
 // error is a *push.FieldError that names what is wrong.
 //
-// Defaults: 16 requests in flight, and 500 requests a second, which is
-// Xiaomi's lowest for an app. Xiaomi counts requests, however many targets
-// each has, while the limiter counts targets: it lets 500 000 of those pass.
-// A program that sends many requests of a single target each may want to set
-// push.WithQPS(500).
+// Defaults: 500 requests a second, which is Xiaomi's lowest for an app, and 16
+// requests in flight. Xiaomi counts requests, however many targets each has,
+// and so do push.WithQPS and push.WithLimiter here.
 func New(cfg Config, opts ...push.Option) (*Client, error) {
 	s := push.NewSettings(opts...)
 	h, err := cfg.check()
@@ -128,10 +126,9 @@ func New(cfg Config, opts ...push.Option) (*Client, error) {
 		packageName: cfg.PackageName, appID: cfg.AppID, region: cfg.Region,
 		base: urls[0], feedback: urls[1], auth: newAuth(&cfg), limits: table,
 	}
-	perRequest := table.Max(fieldRegIDs)
 	c.caller = engine.New(engine.Config{
 		Vendor: push.Xiaomi, Settings: s, Concurrency: defaultConcurrency,
-		QPS: requestsPerSecond * float64(perRequest), Burst: perRequest,
+		QPS: requestsPerSecond, PerRequest: true,
 	})
 	return c, nil
 }

@@ -27,6 +27,7 @@ type Config struct {
 	Concurrency int     // default number of requests in flight
 	QPS         float64 // default number of targets a second; 0 means no limit
 	Burst       int     // least number of targets that may go at once: one request's
+	PerRequest  bool    // the vendor counts requests, however many targets each has: QPS and Burst are of those
 
 	// Transport turns a failure of the connection into the vendor's own
 	// error where it carries one, as APNs does in a GOAWAY. It may be nil.

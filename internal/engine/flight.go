@@ -160,6 +160,9 @@ func (f *flight) pace() error {
 	if l == nil {
 		return nil
 	}
+	if f.caller.cfg.PerRequest {
+		n = min(n, 1)
+	}
 	for n > 0 {
 		step := n
 		if l.Limit() != rate.Inf {
@@ -180,9 +183,13 @@ func (f *flight) pace() error {
 }
 
 func (f *flight) rateError() error {
+	actual, unit := f.call.Targets, "targets"
+	if f.caller.cfg.PerRequest {
+		actual, unit = 1, "requests"
+	}
 	return &push.LimitError{
-		From: f.vendor(), Field: "rate", Limit: int(f.caller.limiter.Limit()), Actual: f.call.Targets,
-		Unit: "targets a second, and no time left to wait", Class: push.ErrRateLimited,
+		From: f.vendor(), Field: "rate", Limit: int(f.caller.limiter.Limit()), Actual: actual,
+		Unit: unit + " a second, and no time left to wait", Class: push.ErrRateLimited,
 	}
 }
 
