@@ -30,6 +30,7 @@ func TestConformance(t *testing.T) {
 		Message:      message,
 		TooLong:      tooLong,
 		Unsupported:  []push.Audience{push.Users("u"), push.Topic("t"), push.Condition("'a' in topics"), push.Everyone()},
+		Others:       []push.Audience{push.Tagged(push.Tags{Any: []string{"beta"}, None: []string{"old"}})},
 		Malformed:    []string{"a/b", "a;b", "a,b"},
 		BatchSize:    1000,
 		Credential:   pushtest.IssuedCredential,

@@ -193,3 +193,37 @@ func TestRestOfABatchIsSentAgain(t *testing.T) {
 		t.Errorf("outcomes (-want +got):\n%s", d)
 	}
 }
+
+// failing is an Authorizer whose credential cannot be had a second time. The
+// error is one that other callers may have got too.
+type failing struct {
+	calls  atomic.Int64
+	shared *push.TransportError
+}
+
+func (a *failing) Authorize(context.Context, http.Header) (string, error) {
+	if a.calls.Add(1) > 1 {
+		return "", a.shared
+	}
+	return "credential", nil
+}
+
+func (*failing) Refuse(string) bool { return true }
+
+func TestSharedErrorIsNotMarked(t *testing.T) {
+	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	defer srv.Close()
+	c := newCaller(t, Config{}, push.WithRetry(push.RetryPolicy{MinWait: time.Millisecond, MaxWait: time.Millisecond}))
+	auth := &failing{shared: &push.TransportError{Op: OpAuth, Class: push.ErrUnavailable, Cause: "refused"}}
+	unsure := &acmeError{push.APIError{Info: push.CodeInfo{Code: "500", Kind: push.ErrUnavailable, Retry: push.RetryUnsure}}}
+	err := c.Do(t.Context(), &Call{
+		Op: OpSend, URL: srv.URL, Body: []byte("b"), Targets: 1, Repeatable: true, Auth: auth,
+		Decode: func(*Answer) error { return unsure },
+	})
+	if !errors.Is(err, push.ErrUnconfirmed) || !errors.Is(err, unsure) {
+		t.Errorf("err = %v, want that of the attempt, which may have been carried out", err)
+	}
+	if auth.shared.MayBeDelivered {
+		t.Error("an error that others share was marked")
+	}
+}

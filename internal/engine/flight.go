@@ -430,16 +430,24 @@ func backoff(_, _ time.Duration, _ int, resp *http.Response) time.Duration {
 // final types whatever ended the flight.
 func (f *flight) final(err error) error {
 	e := push.Error(nil)
-	if !errors.As(err, &e) {
+	ours := false
+	if errors.As(err, &e) {
+		ours = e == f.last
+	} else {
 		if f.last != nil { // the context ended in the pause between two attempts
 			err = fmt.Errorf("%w, after: %w", err, f.last)
 		}
-		e = transportError(f.ctx, f.vendor(), f.call.Op, err, false)
+		e, ours = transportError(f.ctx, f.vendor(), f.call.Op, err, false), true
 	}
 	if !f.unsure {
 		return e
 	}
-	// An attempt before the last may have been carried out.
+	// An attempt before the last may have been carried out. What kept the next
+	// one from starting, such as a failed refresh of the credential, matters
+	// less, and other callers have the same error.
+	if !ours {
+		e = f.last
+	}
 	switch e := e.(type) {
 	case interface{ API() *push.APIError }:
 		e.API().MayBeDelivered = true
@@ -448,8 +456,6 @@ func (f *flight) final(err error) error {
 		if e.Class == push.ErrCanceled || e.Class == push.ErrUnavailable {
 			e.Class = push.ErrUnconfirmed
 		}
-	default: // what kept the next attempt from starting matters less
-		return f.last
 	}
 	return e
 }
