@@ -8,6 +8,7 @@ import (
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/apns"
+	"github.com/pushwire/push/fcm"
 	"github.com/pushwire/push/honor"
 	"github.com/pushwire/push/huawei"
 	"github.com/pushwire/push/oppo"
@@ -31,6 +32,8 @@ func Explain(v push.Vendor, code string) (push.CodeInfo, bool) {
 		return xiaomi.Explain(code)
 	case push.OPPO:
 		return oppo.Explain(code)
+	case push.FCM:
+		return fcm.Explain(code)
 	case push.Vivo:
 		return vivo.Explain(code)
 	}
@@ -51,6 +54,8 @@ func All(v push.Vendor) iter.Seq[push.CodeInfo] {
 		return xiaomi.Codes()
 	case push.OPPO:
 		return oppo.Codes()
+	case push.FCM:
+		return fcm.Codes()
 	case push.Vivo:
 		return vivo.Codes()
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/apns"
+	"github.com/pushwire/push/fcm"
 	"github.com/pushwire/push/honor"
 	"github.com/pushwire/push/huawei"
 	"github.com/pushwire/push/oppo"
@@ -22,6 +23,7 @@ import (
 // real vendors and their simulators differ in nothing else.
 type credentials struct {
 	apns   *apns.Config
+	fcm    *fcm.Config
 	honor  *honor.Config
 	huawei *huawei.Config
 	oppo   *oppo.Config
@@ -63,6 +65,9 @@ func (c *credentials) clients() ([]push.Client, error) {
 	if c.apns != nil {
 		add(apns.New(*c.apns, c.options[push.APNs]...))
 	}
+	if c.fcm != nil {
+		add(fcm.New(*c.fcm, c.options[push.FCM]...))
+	}
 	if c.honor != nil {
 		add(honor.New(*c.honor, c.options[push.Honor]...))
 	}
@@ -94,6 +99,13 @@ func fromEnvironment() (*credentials, error) {
 			BundleID: os.Getenv("APNS_BUNDLE_ID"), Environment: apns.Environment(os.Getenv("APNS_ENVIRONMENT")),
 		}
 	}
+	if file := os.Getenv("FCM_SERVICE_ACCOUNT_FILE"); file != "" {
+		account, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		c.fcm = &fcm.Config{ServiceAccount: account}
+	}
 	if id := os.Getenv("HONOR_CLIENT_ID"); id != "" {
 		c.honor = &honor.Config{AppID: os.Getenv("HONOR_APP_ID"), ClientID: id, ClientSecret: os.Getenv("HONOR_CLIENT_SECRET")}
 	}
@@ -121,11 +133,14 @@ func fromEnvironment() (*credentials, error) {
 // the devices as they say of themselves. Huawei is too busy for the first
 // request.
 func simulate(devices []device) (*credentials, func()) {
-	apple, hon, hms := pushtest.NewAPNs(), pushtest.NewHonor(), pushtest.NewHuawei()
+	apple, google, hon, hms := pushtest.NewAPNs(), pushtest.NewFCM(), pushtest.NewHonor(), pushtest.NewHuawei()
 	heytap, vpush, mi := pushtest.NewOPPO(), pushtest.NewVivo(), pushtest.NewXiaomi()
 	mi.AddPrivateChannel("orders")
 	hms.Inject("send", 1, pushtest.Busy(http.StatusServiceUnavailable, time.Second))
-	sims := map[push.Vendor]pushtest.Simulator{push.APNs: apple, push.Honor: hon, push.Huawei: hms, push.OPPO: heytap, push.Vivo: vpush, push.Xiaomi: mi}
+	sims := map[push.Vendor]pushtest.Simulator{
+		push.APNs: apple, push.FCM: google, push.Honor: hon, push.Huawei: hms,
+		push.OPPO: heytap, push.Vivo: vpush, push.Xiaomi: mi,
+	}
 	for _, d := range devices {
 		state := pushtest.State(d.Simulated)
 		if state == pushtest.Unknown {
@@ -137,6 +152,7 @@ func simulate(devices []device) (*credentials, func()) {
 	}
 	c := &credentials{
 		apns:    &apns.Config{PrivateKey: apple.Key, KeyID: apple.KeyID, TeamID: apple.TeamID, BundleID: apple.BundleID},
+		fcm:     &fcm.Config{ServiceAccount: google.ServiceAccount},
 		honor:   &honor.Config{AppID: hon.AppID, ClientID: hon.ClientID, ClientSecret: hon.ClientSecret},
 		huawei:  &huawei.Config{ClientID: hms.ClientID, ClientSecret: hms.ClientSecret},
 		oppo:    &oppo.Config{AppKey: heytap.AppKey, MasterSecret: heytap.MasterSecret},
