@@ -9,6 +9,7 @@ import (
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/apns"
 	"github.com/pushwire/push/fcm"
+	"github.com/pushwire/push/harmony"
 	"github.com/pushwire/push/honor"
 	"github.com/pushwire/push/huawei"
 	"github.com/pushwire/push/oppo"
@@ -34,6 +35,8 @@ func Explain(v push.Vendor, code string) (push.CodeInfo, bool) {
 		return oppo.Explain(code)
 	case push.FCM:
 		return fcm.Explain(code)
+	case push.Harmony:
+		return harmony.Explain(code)
 	case push.Vivo:
 		return vivo.Explain(code)
 	}
@@ -56,6 +59,8 @@ func All(v push.Vendor) iter.Seq[push.CodeInfo] {
 		return oppo.Codes()
 	case push.FCM:
 		return fcm.Codes()
+	case push.Harmony:
+		return harmony.Codes()
 	case push.Vivo:
 		return vivo.Codes()
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/apns"
 	"github.com/pushwire/push/fcm"
+	"github.com/pushwire/push/harmony"
 	"github.com/pushwire/push/honor"
 	"github.com/pushwire/push/huawei"
 	"github.com/pushwire/push/oppo"
@@ -22,13 +23,14 @@ import (
 // credentials is how to reach each vendor: a nil config leaves it out. The
 // real vendors and their simulators differ in nothing else.
 type credentials struct {
-	apns   *apns.Config
-	fcm    *fcm.Config
-	honor  *honor.Config
-	huawei *huawei.Config
-	oppo   *oppo.Config
-	vivo   *vivo.Config
-	xiaomi *xiaomi.Config
+	apns    *apns.Config
+	fcm     *fcm.Config
+	harmony *harmony.Config
+	honor   *honor.Config
+	huawei  *huawei.Config
+	oppo    *oppo.Config
+	vivo    *vivo.Config
+	xiaomi  *xiaomi.Config
 
 	// options are extra ones for a vendor's client.
 	options map[push.Vendor][]push.Option
@@ -68,6 +70,9 @@ func (c *credentials) clients() ([]push.Client, error) {
 	if c.fcm != nil {
 		add(fcm.New(*c.fcm, c.options[push.FCM]...))
 	}
+	if c.harmony != nil {
+		add(harmony.New(*c.harmony, c.options[push.Harmony]...))
+	}
 	if c.honor != nil {
 		add(honor.New(*c.honor, c.options[push.Honor]...))
 	}
@@ -106,6 +111,13 @@ func fromEnvironment() (*credentials, error) {
 		}
 		c.fcm = &fcm.Config{ServiceAccount: account}
 	}
+	if file := os.Getenv("HARMONY_SERVICE_ACCOUNT_FILE"); file != "" {
+		account, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		c.harmony = &harmony.Config{ServiceAccount: account}
+	}
 	if id := os.Getenv("HONOR_CLIENT_ID"); id != "" {
 		c.honor = &honor.Config{AppID: os.Getenv("HONOR_APP_ID"), ClientID: id, ClientSecret: os.Getenv("HONOR_CLIENT_SECRET")}
 	}
@@ -134,11 +146,11 @@ func fromEnvironment() (*credentials, error) {
 // request.
 func simulate(devices []device) (*credentials, func()) {
 	apple, google, hon, hms := pushtest.NewAPNs(), pushtest.NewFCM(), pushtest.NewHonor(), pushtest.NewHuawei()
-	heytap, vpush, mi := pushtest.NewOPPO(), pushtest.NewVivo(), pushtest.NewXiaomi()
+	next, heytap, vpush, mi := pushtest.NewHarmony(), pushtest.NewOPPO(), pushtest.NewVivo(), pushtest.NewXiaomi()
 	mi.AddPrivateChannel("orders")
 	hms.Inject("send", 1, pushtest.Busy(http.StatusServiceUnavailable, time.Second))
 	sims := map[push.Vendor]pushtest.Simulator{
-		push.APNs: apple, push.FCM: google, push.Honor: hon, push.Huawei: hms,
+		push.APNs: apple, push.FCM: google, push.Harmony: next, push.Honor: hon, push.Huawei: hms,
 		push.OPPO: heytap, push.Vivo: vpush, push.Xiaomi: mi,
 	}
 	for _, d := range devices {
@@ -153,6 +165,7 @@ func simulate(devices []device) (*credentials, func()) {
 	c := &credentials{
 		apns:    &apns.Config{PrivateKey: apple.Key, KeyID: apple.KeyID, TeamID: apple.TeamID, BundleID: apple.BundleID},
 		fcm:     &fcm.Config{ServiceAccount: google.ServiceAccount},
+		harmony: &harmony.Config{ServiceAccount: next.ServiceAccount},
 		honor:   &honor.Config{AppID: hon.AppID, ClientID: hon.ClientID, ClientSecret: hon.ClientSecret},
 		huawei:  &huawei.Config{ClientID: hms.ClientID, ClientSecret: hms.ClientSecret},
 		oppo:    &oppo.Config{AppKey: heytap.AppKey, MasterSecret: heytap.MasterSecret},

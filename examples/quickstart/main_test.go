@@ -9,7 +9,7 @@ import (
 
 // environment clears what would send to real vendors.
 func environment(t *testing.T) {
-	for _, name := range []string{"APNS_KEY_FILE", "FCM_SERVICE_ACCOUNT_FILE", "HONOR_CLIENT_ID", "HUAWEI_CLIENT_ID", "OPPO_APP_KEY", "VIVO_APP_ID", "XIAOMI_APP_SECRET"} {
+	for _, name := range []string{"APNS_KEY_FILE", "FCM_SERVICE_ACCOUNT_FILE", "HARMONY_SERVICE_ACCOUNT_FILE", "HONOR_CLIENT_ID", "HUAWEI_CLIENT_ID", "OPPO_APP_KEY", "VIVO_APP_ID", "XIAOMI_APP_SECRET"} {
 		t.Setenv(name, "")
 	}
 }
