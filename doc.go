@@ -37,5 +37,5 @@
 //
 // # Testing
 //
-// Package pushtest has a simulator of every service for tests on a laptop.
+// Package pushtest has simulators of the services for tests on a laptop.
 package push

@@ -6,7 +6,8 @@ import "context"
 // in metrics and as keys of shared credentials.
 type Vendor string
 
-// The services that this module speaks to.
+// The services that have a name here. The README says which of them have a
+// package already.
 const (
 	APNs      Vendor = "apns"      // Apple Push Notification service
 	FCM       Vendor = "fcm"       // Firebase Cloud Messaging

@@ -51,7 +51,7 @@ var codeTable = codetable.Table{
 	{Code: "80100016", Kind: push.ErrContentRejected, Meaning: "the content did not pass moderation (older documentation only)"},
 	{Code: "80100022", Kind: push.ErrContentRejected, Meaning: "the picture was not checked: see VerifyImage"},
 	{Code: "80200001", Kind: push.ErrAuth, Retry: push.RetryRefresh, Meaning: "authentication failed: a JWT that is missing or wrong, of another project, or for another version of the API"},
-	{Code: "80200003", Kind: push.ErrAuth, Retry: push.RetryRefresh, Meaning: "the access token has expired"},
+	{Code: "80200003", Kind: push.ErrAuth, Retry: push.RetryRefresh, Meaning: "the access token has expired (documented for recalls and pictures only)"},
 	{Code: "80200005", Kind: push.ErrAuth, Retry: push.RetryRefresh, Meaning: "the JWT has expired: check the clock"},
 	{Code: "80300002", Kind: push.ErrPermission, Meaning: "the app may not push to these tokens: push is not enabled, or they are of another project"},
 	{Code: "80300007", Kind: push.ErrTokenMismatch, Meaning: "all tokens were refused, each for a reason, which may be a missing right of the app"},
@@ -85,7 +85,6 @@ var codeTable = codetable.Table{
 
 	{Code: "80000001", Table: tableRecall, Kind: push.ErrUnavailable, Retry: push.RetryLater, Meaning: "internal fault at Huawei; a recall may be repeated"},
 	{Code: "80100020", Table: tableRecall, Kind: push.ErrUnknown, Meaning: "a part of the messages was taken back"},
-	{Code: "80200003", Table: tableRecall, Kind: push.ErrAuth, Retry: push.RetryRefresh, Meaning: "the access token has expired"},
 	{Code: "80300002", Table: tableRecall, Kind: push.ErrPermission, Meaning: "the app may not push to these tokens, or the client id is not that of the app"},
 	{Code: "80300010", Table: tableRecall, Kind: push.ErrInvalidArgument, Meaning: "the number of tokens is not 1 to 1000"},
 	{Code: "80300017", Table: tableRecall, Kind: push.ErrTokenMismatch, Meaning: "the tokens are of more than one app"},

@@ -2,15 +2,10 @@ package harmony
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"log/slog"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/pushwire/push"
@@ -42,52 +37,16 @@ type ReceiptConfig struct {
 // the version of the configuration. It checks the signature if there is a
 // secret, and answers as Huawei expects. If handle fails it answers 500.
 func ReceiptHandler(cfg ReceiptConfig, handle func(context.Context, []Receipt) error) http.Handler {
-	c := receipt.Config[Receipt]{
+	return receipt.Handler(receipt.Config[Receipt]{
 		Vendor: push.Harmony, Parse: ParseReceipts, Handle: handle, Logger: cfg.Logger,
 		ContentType: "application/json", Reply: `{"code":"0","message":"success"}`,
-	}
-	if cfg.Secret != "" {
-		c.Verify = func(r *http.Request, body []byte) error { return cfg.verify(r.Header, body) }
-	}
-	return receipt.Handler(c)
+		Verify: receipt.Huawei(cfg.UserName, cfg.Secret, noReceipts),
+	})
 }
 
-// verify checks the header X-HUAWEI-CALLBACK-ID. A call without any receipts,
-// such as that of the console's test button may be, needs none.
-func (c *ReceiptConfig) verify(h http.Header, body []byte) error {
-	value := h.Get("X-HUAWEI-CALLBACK-ID")
-	if value == "" {
-		if receipts, err := ParseReceipts(body); err == nil && len(receipts) == 0 {
-			return nil
-		}
-		return errors.New("the signature is missing")
-	}
-	fields := make(map[string]string)
-	for part := range strings.SplitSeq(value, ";") {
-		k, v, _ := strings.Cut(strings.TrimSpace(part), "=")
-		fields[k] = v
-	}
-	// Older configurations have the secret itself for a key, newer ones what
-	// it is in Base64.
-	keys := [][]byte{[]byte(c.Secret)}
-	if decoded, err := base64.StdEncoding.DecodeString(c.Secret); err == nil {
-		keys = append(keys, decoded)
-	}
-	good := false
-	for _, key := range keys {
-		want := receiptSignature(key, fields["timestamp"], fields["nonce"], c.UserName)
-		good = receipt.Equal(fields["value"], want) || good
-	}
-	if !good {
-		return errors.New("the signature is wrong")
-	}
-	return nil
-}
-
-func receiptSignature(key []byte, timestamp, nonce, user string) string {
-	mac := hmac.New(sha256.New, key)
-	_, _ = mac.Write([]byte(timestamp + nonce + user))
-	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+func noReceipts(body []byte) bool {
+	receipts, err := ParseReceipts(body)
+	return err == nil && len(receipts) == 0
 }
 
 // outcome is what became of a message, or of a card.
