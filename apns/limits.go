@@ -30,18 +30,17 @@ func errField(field, problem, code string) error {
 
 // checkToken accepts hexadecimal tokens: Apple does not fix their length.
 func checkToken(token string) error {
-	err := engine.CheckToken(push.APNs, "token", token)
-	if err == nil && (len(token)%2 != 0 || strings.Trim(token, "0123456789abcdefABCDEF") != "") {
-		err = &push.FieldError{From: push.APNs, Field: "token", Problem: "is not an even number of hexadecimal digits"}
-	}
-	if err == nil {
-		return nil
-	}
-	err.VendorCode = "BadDeviceToken"
+	code := "BadDeviceToken"
 	if token == "" {
-		err.VendorCode = "MissingDeviceToken"
+		code = "MissingDeviceToken"
 	}
-	return err
+	if err := engine.CheckToken(push.APNs, "token", code, token); err != nil {
+		return err
+	}
+	if len(token)%2 != 0 || strings.Trim(token, "0123456789abcdefABCDEF") != "" {
+		return errField("token", "is not an even number of hexadecimal digits", code)
+	}
+	return nil
 }
 
 // check holds the headers and the rules of the push type. It allocates

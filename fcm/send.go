@@ -86,11 +86,7 @@ func isFID(s string) bool {
 func bareTopic(topic string) string { return strings.TrimPrefix(topic, "/topics/") }
 
 func checkToken(token string) error {
-	if err := engine.CheckToken(push.FCM, targetToken, token); err != nil {
-		err.VendorCode = codeInvalid
-		return err
-	}
-	return nil
+	return engine.CheckToken(push.FCM, targetToken, codeInvalid, token)
 }
 
 // prepare checks and encodes a message for any number of requests to one kind

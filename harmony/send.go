@@ -84,12 +84,7 @@ func checkTokens(tokens []string) error {
 	return nil
 }
 
-func checkToken(token string) error {
-	if err := engine.CheckToken(push.Harmony, fieldTokens, token); err != nil {
-		return err
-	}
-	return nil
-}
+func checkToken(token string) error { return engine.CheckToken(push.Harmony, fieldTokens, "", token) }
 
 // prepared is a message that is ready for any number of requests.
 type prepared struct {

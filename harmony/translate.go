@@ -3,9 +3,6 @@ package harmony
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"hash/fnv"
-	"io"
-	"math"
 	"strings"
 
 	"github.com/pushwire/push"
@@ -272,11 +269,7 @@ func members(data map[string]string) map[string]any {
 
 // NotifyID returns the notifyId, from 1 to 2147483647, that Send makes of a
 // portable CollapseKey. Recall wants it.
-func NotifyID(collapseKey string) int {
-	h := fnv.New32a()
-	_, _ = io.WriteString(h, collapseKey)
-	return int(h.Sum32()%math.MaxInt32) + 1
-}
+func NotifyID(collapseKey string) int { return wire.NotifyID(collapseKey) }
 
 // appMessageID returns id if the vendor allows it, else what is as good for
 // telling messages apart.

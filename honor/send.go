@@ -52,12 +52,7 @@ func (c *Client) checkTarget(m *Message) error {
 	return nil
 }
 
-func checkToken(token string) error {
-	if err := engine.CheckToken(push.Honor, fieldTokens, token); err != nil {
-		return err
-	}
-	return nil
-}
+func checkToken(token string) error { return engine.CheckToken(push.Honor, fieldTokens, "", token) }
 
 // unique returns the tokens without repetitions, which HONOR refuses. It is
 // tokens itself if there are none.

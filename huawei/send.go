@@ -66,12 +66,7 @@ func (c *Client) checkTarget(m *Message) error {
 	return c.limits.Check(fieldTokens, len(m.Token))
 }
 
-func checkToken(token string) error {
-	if err := engine.CheckToken(push.Huawei, fieldTokens, token); err != nil {
-		return err
-	}
-	return nil
-}
+func checkToken(token string) error { return engine.CheckToken(push.Huawei, fieldTokens, "", token) }
 
 // prepare checks and encodes a message for any number of requests.
 func (c *Client) prepare(m *Message, withTokens bool) (*body, error) {

@@ -258,7 +258,7 @@ func (n *Notification) checkBroadcast(t *limits.Table, broadcast bool) error {
 // checkRegistrationID refuses what is no registration id, and those of
 // another region.
 func (c *Client) checkRegistrationID(id string) error {
-	if err := engine.CheckToken(push.OPPO, "registration_id", id); err != nil {
+	if err := engine.CheckToken(push.OPPO, "registration_id", "", id); err != nil {
 		return err
 	}
 	if strings.ContainsAny(id, ";,") { // which separate ids in requests and receipts

@@ -1,8 +1,6 @@
 package oppo
 
 import (
-	"hash/fnv"
-	"io"
 	"math"
 
 	"github.com/pushwire/push"
@@ -46,7 +44,7 @@ func (c *Client) translate(m *push.Message) (*Message, []string, error) {
 		x.ChannelID = m.Channel
 	}
 	if x.NotifyID == nil && m.CollapseKey != "" {
-		x.NotifyID = new(notifyID(m.CollapseKey))
+		x.NotifyID = new(wire.NotifyID(m.CollapseKey))
 	}
 	classify(x, m.Class)
 	return &n, ignored(m), nil
@@ -191,11 +189,4 @@ func ignored(m *push.Message) []string {
 	add(m.Sound != "", "sound")
 	add(m.Priority != "", "priority")
 	return fields
-}
-
-// notifyID turns a collapse key into a number from 1 to 2147483647.
-func notifyID(key string) int {
-	h := fnv.New32a()
-	_, _ = io.WriteString(h, key)
-	return int(h.Sum32()%math.MaxInt32) + 1
 }

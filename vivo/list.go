@@ -8,12 +8,7 @@ import (
 	"github.com/pushwire/push/internal/engine"
 )
 
-func checkRegID(regID string) error {
-	if err := engine.CheckToken(push.Vivo, "regId", regID); err != nil {
-		return err
-	}
-	return nil
-}
+func checkRegID(regID string) error { return engine.CheckToken(push.Vivo, "regId", "", regID) }
 
 // sender returns the function that sends n to some of the targets of a
 // portable Send.

@@ -3,7 +3,6 @@ package vivo
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"hash/fnv"
 	"io"
 	"math"
 
@@ -38,7 +37,7 @@ func (c *Client) translate(m *push.Message) (*Message, []string, error) {
 		n.ClientCustomMap = m.Data
 	}
 	if n.NotifyID == nil && m.CollapseKey != "" {
-		n.NotifyID = new(notifyID(m.CollapseKey))
+		n.NotifyID = new(wire.NotifyID(m.CollapseKey))
 	}
 	if n.AddBadge == nil && m.Badge != nil && m.Badge.Add == 1 {
 		n.AddBadge = new(true)
@@ -141,13 +140,6 @@ func ignored(m *push.Message) []string {
 	add(m.Priority != "", "priority")
 	add(m.Badge != nil && m.Badge.Add != 1, "badge")
 	return fields
-}
-
-// notifyID turns a collapse key into a number from 1 to 2147483647.
-func notifyID(key string) int {
-	h := fnv.New32a()
-	_, _ = io.WriteString(h, key)
-	return int(h.Sum32()%math.MaxInt32) + 1
 }
 
 // requestID makes the id by which vivo drops repetitions. With an id from

@@ -3,8 +3,6 @@ package xiaomi
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"hash/fnv"
-	"io"
 	"math"
 	"strings"
 
@@ -47,7 +45,7 @@ func (c *Client) translate(m *push.Message) (*Message, []string, error) {
 		return nil, nil, err
 	}
 	if n.NotifyID == nil && m.CollapseKey != "" {
-		n.NotifyID = new(notifyID(m.CollapseKey))
+		n.NotifyID = new(wire.NotifyID(m.CollapseKey))
 	}
 	if o.JobKey == "" && m.ID != "" {
 		o.JobKey = jobKey(m.ID)
@@ -202,13 +200,6 @@ func ignored(m *push.Message) []string {
 	add(m.Priority != "", "priority")
 	add(m.Badge != nil && m.Badge.Add != 1, "badge") // the phone adds one by itself
 	return fields
-}
-
-// notifyID turns a collapse key into a number from 1 to 2147483647.
-func notifyID(key string) int {
-	h := fnv.New32a()
-	_, _ = io.WriteString(h, key)
-	return int(h.Sum32()%math.MaxInt32) + 1
 }
 
 // jobKey makes a job key of the caller's id: the id itself if it is one, else

@@ -175,7 +175,7 @@ func TestCheckToken(t *testing.T) {
 		"":               false, "a/b": false, "a\r\nb": false, "a b": false, "tök": false,
 		string(make([]byte, 10)): false,
 	} {
-		if err := CheckToken("acme", "token", token); good != (err == nil) {
+		if err := CheckToken("acme", "token", "", token); good != (err == nil) {
 			t.Errorf("CheckToken(%q) = %v", token, err)
 		}
 	}

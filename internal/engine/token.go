@@ -14,8 +14,8 @@ const maxToken = 4096
 // CheckToken refuses what no vendor issues as a device token: an empty one,
 // one that is not printable ASCII, and one with a slash, which in a path
 // would lead elsewhere. The length and the alphabet of a token are the
-// vendor's affair.
-func CheckToken(v push.Vendor, field, token string) *push.FieldError {
+// vendor's affair. The code is what the vendor would answer, if that is known.
+func CheckToken(v push.Vendor, field, code, token string) error {
 	problem := ""
 	switch {
 	case token == "":
@@ -29,5 +29,5 @@ func CheckToken(v push.Vendor, field, token string) *push.FieldError {
 	default:
 		return nil
 	}
-	return &push.FieldError{From: v, Field: field, Problem: problem}
+	return &push.FieldError{From: v, Field: field, Problem: problem, VendorCode: code}
 }
