@@ -8,6 +8,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
 	"golang.org/x/time/rate"
@@ -147,6 +148,11 @@ type Call struct {
 	// Repeatable says that carrying the request out twice does no harm: it
 	// only reads, or the vendor drops or replaces duplicates.
 	Repeatable bool
+
+	// Pause is the least time between an attempt that may still be carried
+	// out and the next, for a vendor that drops a duplicate only if the first
+	// one is done with.
+	Pause time.Duration
 
 	// Decode reads the answer. It returns nil if the vendor accepted, a
 	// typed error of the vendor's that embeds push.APIError if not, and what

@@ -371,6 +371,9 @@ func (f *flight) again(err push.Error) bool {
 	if maybe && !f.call.Repeatable && !policy.Unconfirmed {
 		return false
 	}
+	if maybe {
+		after = max(after, f.call.Pause)
+	}
 	f.wait = f.caller.backoff(f.tries, after)
 	if d, ok := f.ctx.Deadline(); ok && time.Until(d) <= f.wait {
 		return false
