@@ -29,7 +29,8 @@
 //	Silent       a background push; so is a message with nothing but data
 //	Test         refused in production: the sandbox is the test mode
 //	Class        nothing: Apple does not meter by class
-//	Image, Channel, Click other than app   ignored with a warning: the app decides
+//	Click        the app opens; anything else is ignored with a warning: the app decides
+//	Image, Channel   ignored with a warning: the app decides
 //
 // # Audiences
 //

@@ -1,6 +1,7 @@
 package apns
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/pushwire/push"
@@ -23,6 +24,9 @@ var limitTable = limits.Table{Vendor: push.APNs, Limits: []limits.Limit{
 	{Field: fieldPayloadBroadcast, Min: 1, Max: 5120, Unit: limits.Bytes, Code: "PayloadTooLarge", Kind: push.ErrPayloadTooLarge},
 	{Field: fieldCollapseID, Max: 64, Unit: limits.Bytes, Code: "BadCollapseId"},
 }}
+
+// Limits yields the documented limits, by the names that push.WithLimit takes.
+func Limits() iter.Seq[push.Limit] { return limitTable.All() }
 
 func errField(field, problem, code string) error {
 	return &push.FieldError{From: push.APNs, Field: field, Problem: problem, VendorCode: code}

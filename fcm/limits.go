@@ -1,6 +1,7 @@
 package fcm
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -41,6 +42,9 @@ var limitTable = limits.Table{Vendor: push.FCM, Limits: []limits.Limit{
 	{Field: fieldTokens, Min: 1, Max: 1000, Unit: limits.Tokens, Code: codeInvalid},
 	{Field: fieldMembers, Min: 1, Max: 20, Unit: limits.Tokens},
 }}
+
+// Limits yields the documented limits, by the names that push.WithLimit takes.
+func Limits() iter.Seq[push.Limit] { return limitTable.All() }
 
 const (
 	alphanumeric  = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"

@@ -1,6 +1,7 @@
 package harmony
 
 import (
+	"iter"
 	"math"
 	"strings"
 
@@ -99,6 +100,9 @@ var limitTable = limits.Table{Vendor: push.Harmony, Limits: []limits.Limit{
 	{Field: fieldSubSceneID, Min: 1, Max: 32, Unit: limits.Runes, Code: "82600007"},
 	{Field: fieldTimelineSize, Max: 4096, Unit: limits.Bytes, Code: codeTimelineFailed, Kind: push.ErrPayloadTooLarge},
 }}
+
+// Limits yields the documented limits, by the names that push.WithLimit takes.
+func Limits() iter.Seq[push.Limit] { return limitTable.All() }
 
 // errField is what Huawei answers with 80100003: a wrong message structure.
 func errField(field, problem string) error {

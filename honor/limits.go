@@ -2,6 +2,7 @@ package honor
 
 import (
 	"encoding/json"
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -35,6 +36,9 @@ var limitTable = limits.Table{Vendor: push.Honor, Limits: []limits.Limit{
 	{Field: fieldButtonName, Max: 40, Unit: limits.Runes, Code: codeStructure},
 	{Field: fieldButtonData, Max: 1024, Unit: limits.Runes, Code: codeStructure},
 }}
+
+// Limits yields the documented limits, by the names that push.WithLimit takes.
+func Limits() iter.Seq[push.Limit] { return limitTable.All() }
 
 func errField(field, problem string) error {
 	return &push.FieldError{From: push.Honor, Field: field, Problem: problem, VendorCode: codeStructure}

@@ -2,6 +2,7 @@ package huawei
 
 import (
 	"encoding/json"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -53,6 +54,9 @@ var limitTable = limits.Table{Vendor: push.Huawei, Limits: []limits.Limit{
 	{Field: fieldTopic, Min: 1, Max: 900, Unit: limits.Runes, Code: "80100001"},
 	{Field: fieldTokenArray, Min: 1, Max: 1000, Unit: limits.Tokens},
 }}
+
+// Limits yields the documented limits, by the names that push.WithLimit takes.
+func Limits() iter.Seq[push.Limit] { return limitTable.All() }
 
 // errField is what Huawei answers with 80100003: a wrong message structure.
 func errField(field, problem string) error {

@@ -2,6 +2,7 @@ package oppo
 
 import (
 	"encoding/json"
+	"iter"
 	"strings"
 	"unicode/utf8"
 
@@ -61,6 +62,9 @@ var limitTable = limits.Table{Vendor: push.OPPO, Limits: []limits.Limit{
 	{Field: fieldBigPicture, Min: 1, Max: 1 << 20, Unit: limits.Bytes, Code: codePicture},
 	{Field: fieldSmallPicture, Min: 1, Max: 50 << 10, Unit: limits.Bytes, Code: codePicture},
 }}
+
+// Limits yields the documented limits, by the names that push.WithLimit takes.
+func Limits() iter.Seq[push.Limit] { return limitTable.All() }
 
 func runes(s string) int { return utf8.RuneCountInString(s) }
 

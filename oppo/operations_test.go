@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/pushwire/push"
+	"github.com/pushwire/push/internal/vendortest"
 	"github.com/pushwire/push/oppo"
 	"github.com/pushwire/push/pushtest"
 )
@@ -26,7 +27,7 @@ func newSim(t *testing.T, opts ...push.Option) (*oppo.Client, *pushtest.OPPO) {
 	t.Helper()
 	sim := pushtest.NewOPPO()
 	quick := push.WithRetry(push.RetryPolicy{MinWait: time.Millisecond, MaxWait: 5 * time.Millisecond})
-	c, err := oppo.New(config(sim), slices.Concat(sim.Options(), []push.Option{quick}, opts)...)
+	c, err := oppo.New(oppo.Config{AppKey: sim.AppKey, MasterSecret: sim.MasterSecret}, slices.Concat(sim.Options(), []push.Option{quick}, opts)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +218,7 @@ func TestRepeatedBatch(t *testing.T) {
 	c, sim := newSim(t)
 	a, b := sim.NewToken(), sim.NewToken()
 	sim.Inject("send", 1, pushtest.LoseAnswer())
-	res, err := c.Send(t.Context(), message(), push.Tokens(a, b))
+	res, err := c.Send(t.Context(), vendortest.OPPO().Message(), push.Tokens(a, b))
 	must(t, err)
 	if sim.Count("send") != 2 || len(sim.Deliveries()) != 2 || res.AcceptedCount() != 2 {
 		t.Errorf("%d requests, %d deliveries", sim.Count("send"), len(sim.Deliveries()))
@@ -240,7 +241,7 @@ func TestRepeatedBatch(t *testing.T) {
 		if lost {
 			sim.Inject("send", 1, pushtest.Drop())
 		}
-		_, err = c.Send(t.Context(), message(), push.Tokens(a, b))
+		_, err = c.Send(t.Context(), vendortest.OPPO().Message(), push.Tokens(a, b))
 		if !errors.Is(err, push.ErrDuplicate) || errors.Is(err, push.ErrUnconfirmed) != lost {
 			t.Errorf("a duplicate, first lost %v: %v", lost, err)
 		}
@@ -257,7 +258,7 @@ func TestSendByBroadcast(t *testing.T) {
 		c.SetAlias(ctx, amy, "amy"), c.SetAlias(ctx, bob, "bob"), c.AddTag(ctx, "beta", "early birds"), c.AddTag(ctx, "old", ""),
 		c.AddTagGroup(ctx, "phases", "of a product", "beta", "old"), c.SubscribeTags(ctx, amy, "beta", "old"), c.SubscribeTags(ctx, bob, "beta"),
 	))
-	m := message()
+	m := vendortest.OPPO().Message()
 	res, err := c.Send(ctx, m, push.Aliases("amy", "nobody", "bob"))
 	if err == nil || res.AcceptedCount() != 2 || res.FailedCount() != 1 || res.Failed[0].Value != "nobody" || res.Failed[0].Err.Kind() != push.ErrNotFound {
 		t.Errorf("aliases: %v", err)
@@ -392,7 +393,7 @@ func TestBatchAnswers(t *testing.T) {
 			body = `{"code":10000,"message":"Invalid Registration_id"}`
 		}
 		sim.Inject("send", 1, pushtest.Answer(200, nil, body))
-		res, err := c.Send(t.Context(), message(), push.Tokens(a, b))
+		res, err := c.Send(t.Context(), vendortest.OPPO().Message(), push.Tokens(a, b))
 		got := make(map[string]string)
 		for target, o := range res.Targets() {
 			if o.Err != nil {
@@ -448,7 +449,7 @@ func TestBusyForOneTarget(t *testing.T) {
 	c, sim := newSim(t)
 	a, b := sim.NewToken(), sim.NewToken()
 	sim.Inject("send", 1, pushtest.Answer(200, nil, `{"code":0,"data":[{"messageId":"1","registrationId":"`+a+`"},{"registrationId":"`+b+`","errorCode":-2}]}`))
-	res, err := c.Send(t.Context(), message(), push.Tokens(a, b))
+	res, err := c.Send(t.Context(), vendortest.OPPO().Message(), push.Tokens(a, b))
 	must(t, err)
 	d := sim.Deliveries()
 	if res.AcceptedCount() != 2 || sim.Count("send") != 2 || len(d) != 1 || d[0].Value != b {

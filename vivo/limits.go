@@ -1,6 +1,7 @@
 package vivo
 
 import (
+	"iter"
 	"math"
 	"unicode/utf8"
 
@@ -54,6 +55,9 @@ var limitTable = limits.Table{Vendor: push.Vivo, Limits: []limits.Limit{
 	{Field: fieldTagDescription, Max: 300, Unit: limits.Runes, Code: "10602"},
 	{Field: fieldUserIDs, Min: 1, Max: maxUserIDsUnverified, Unit: limits.Items, Code: "10701"}, // a maximum exists, its number is unverified
 }}
+
+// Limits yields the documented limits, by the names that push.WithLimit takes.
+func Limits() iter.Seq[push.Limit] { return limitTable.All() }
 
 // check holds m against vivo's rules. It allocates nothing if all is well.
 func (m *Message) check(t *limits.Table) error {

@@ -1,6 +1,7 @@
 package xiaomi
 
 import (
+	"iter"
 	"math"
 	"strings"
 	"time"
@@ -73,6 +74,9 @@ var limitTable = limits.Table{Vendor: push.Xiaomi, Limits: []limits.Limit{
 	{Field: fieldMessages, Min: 1, Max: 1000, Unit: limits.Items},
 	{Field: fieldDays, Max: 29, Unit: "days after start_date", Code: codeValue},
 }}
+
+// Limits yields the documented limits, by the names that push.WithLimit takes.
+func Limits() iter.Seq[push.Limit] { return limitTable.All() }
 
 func errField(field, problem, code string) error {
 	return &push.FieldError{From: push.Xiaomi, Field: field, Problem: problem, VendorCode: code}

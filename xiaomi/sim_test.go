@@ -14,8 +14,9 @@ import (
 
 // client returns a client of a simulator that must find nothing odd.
 func client(t *testing.T) (*xiaomi.Client, *pushtest.Xiaomi) {
-	sim := startSim().(*pushtest.Xiaomi)
-	c, err := xiaomi.New(config(sim), sim.Options()...)
+	sim := pushtest.NewXiaomi()
+	sim.AddPrivateChannel("orders")
+	c, err := xiaomi.New(xiaomi.Config{AppSecret: sim.AppSecret, PackageName: sim.PackageName, AppID: sim.AppID}, sim.Options()...)
 	if err != nil {
 		t.Fatal(err)
 	}

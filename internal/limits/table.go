@@ -1,6 +1,7 @@
 package limits
 
 import (
+	"iter"
 	"maps"
 	"slices"
 
@@ -67,15 +68,30 @@ func (t *Table) Check(field string, n int) error {
 	}
 	e := &push.LimitError{
 		From: t.Vendor, Field: field, Limit: l.Max, Actual: n,
-		Unit: string(l.Unit), VendorCode: l.Code, Class: l.Kind,
+		Unit: string(l.Unit), VendorCode: l.Code, Class: l.kind(),
 	}
 	if n < l.Min {
 		e.Limit, e.Minimum = l.Min, true
 	}
-	if e.Class == push.ErrUnknown {
-		e.Class = push.ErrInvalidArgument
-	}
 	return e
+}
+
+func (l *Limit) kind() push.Kind {
+	if l.Kind == push.ErrUnknown {
+		return push.ErrInvalidArgument
+	}
+	return l.Kind
+}
+
+// All yields the table's rows.
+func (t Table) All() iter.Seq[push.Limit] {
+	return func(yield func(push.Limit) bool) {
+		for _, l := range t.Limits {
+			if !yield(push.Limit{Field: l.Field, Min: l.Min, Max: l.Max, Unit: string(l.Unit), Code: l.Code, Kind: l.kind()}) {
+				return
+			}
+		}
+	}
 }
 
 // CheckText is Check for the length of s in the field's own unit.
