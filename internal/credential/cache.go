@@ -5,7 +5,6 @@ package credential
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -57,8 +56,9 @@ type Cache struct {
 
 // refresh is one attempt to get a new token, which all callers share.
 type refresh struct {
-	done chan struct{}
-	err  error
+	done      chan struct{}
+	err       error
+	abandoned bool // the caller that did it gave up
 }
 
 // New returns an empty cache. Nothing is fetched before the first use.
@@ -114,15 +114,12 @@ func (c *Cache) token(ctx context.Context) (string, error) {
 			return "", ctx.Err()
 		}
 		// If the caller that did the refresh gave up, another one takes
-		// over; any other error is everybody's.
-		if r.err != nil && (ctx.Err() != nil || !isContextError(r.err)) {
+		// over; any other error is everybody's. What the error is does not
+		// tell: an attempt that timed out ends with a deadline, too.
+		if r.err != nil && (ctx.Err() != nil || !r.abandoned) {
 			return "", r.err
 		}
 	}
-}
-
-func isContextError(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // run gets a token and publishes it. It works in the goroutine and under the
@@ -144,7 +141,7 @@ func (c *Cache) run(ctx context.Context, r *refresh) {
 			c.renew = now.Add(max(t.Expiry.Sub(now)/2, time.Second))
 		}
 	}
-	r.err = err
+	r.err, r.abandoned = err, err != nil && ctx.Err() != nil
 	c.refresh = nil
 	close(r.done)
 }

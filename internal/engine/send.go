@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -130,7 +131,7 @@ func (c *Caller) send(ctx context.Context, m *push.Message, to *push.Audience, t
 		return job.Check(target)
 	})
 	batches := split(len(good), job.Max, job.Min)
-	for _, parts := range c.run(ctx, job, good, batches) {
+	for _, parts := range c.run(ctx, job, typ, good, batches) {
 		for i := range parts {
 			g.gather(parts[i].targets, &parts[i].reply)
 		}
@@ -196,9 +197,9 @@ type part struct {
 
 // run makes the requests with as many workers as the client has slots, and
 // returns the parts of each batch.
-func (c *Caller) run(ctx context.Context, job *Job, targets []string, batches []batch) [][]part {
+func (c *Caller) run(ctx context.Context, job *Job, typ push.TargetType, targets []string, batches []batch) [][]part {
 	parts := make([][]part, len(batches))
-	one := func(i int) { parts[i] = c.sendBatch(ctx, job, targets[batches[i].from:batches[i].to]) }
+	one := func(i int) { parts[i] = c.sendBatch(ctx, job, typ, targets[batches[i].from:batches[i].to]) }
 	if len(batches) == 1 {
 		one(0)
 		return parts
@@ -220,13 +221,16 @@ func (c *Caller) run(ctx context.Context, job *Job, targets []string, batches []
 
 // sendBatch makes one request and, while the vendor takes some targets and
 // refuses others for the moment, another one for just those.
-func (c *Caller) sendBatch(ctx context.Context, job *Job, targets []string) []part {
+func (c *Caller) sendBatch(ctx context.Context, job *Job, typ push.TargetType, targets []string) []part {
 	var parts []part
 	for attempt := 1; ; attempt++ {
 		if err := ctx.Err(); err != nil {
 			return append(parts, part{targets, Reply{Err: transportError(ctx, c.cfg.Vendor, OpSend, err, false)}})
 		}
 		r := job.Send(ctx, targets)
+		if typ == push.TargetToken {
+			c.doubt(&r, targets)
+		}
 		refused := refusedForNow(&r)
 		if len(refused) == 0 || attempt >= c.cfg.Settings.Retry.MaxAttempts || !c.pause(ctx, attempt) {
 			return append(parts, part{targets, r})
@@ -248,6 +252,38 @@ func (c *Caller) sendBatch(ctx context.Context, job *Job, targets []string) []pa
 		c.cfg.Settings.Logger.InfoContext(ctx, "push: some targets were refused for the moment, trying those again",
 			"vendor", c.cfg.Vendor, "targets", len(again), "attempt", attempt)
 		targets = again
+	}
+}
+
+// doubt fails the targets that an answer does not name if it names others
+// that it was not asked about: then it does not tell who was refused, and
+// calling the rest accepted might lose one.
+func (c *Caller) doubt(r *Reply, targets []string) {
+	if len(r.Rejected) == 0 {
+		return
+	}
+	left := make(map[string]bool, len(targets))
+	for _, t := range targets {
+		left[t] = true
+	}
+	strangers := 0
+	for _, x := range r.Rejected {
+		if _, asked := left[x.Target]; !asked {
+			strangers++
+		}
+		left[x.Target] = false
+	}
+	if strangers == 0 {
+		return
+	}
+	err := &push.TransportError{
+		From: c.cfg.Vendor, Op: OpSend, Class: push.ErrProtocol, Cause: causeAnswer, MayBeDelivered: true,
+		Err: fmt.Errorf("the answer names %d targets that it was not asked about", strangers),
+	}
+	for t, unnamed := range left {
+		if unnamed {
+			r.Rejected = append(r.Rejected, Rejection{Target: t, Err: err})
+		}
 	}
 }
 

@@ -38,6 +38,7 @@ func newTransport(cfg *Config) http.RoundTripper {
 			MaxConns:  conns,
 			TLSConfig: s.TLSConfig,
 			Proxy:     s.Proxy,
+			Silence:   min(time.Second, s.Timeout/2),
 		})
 	}
 	tlsConfig := s.TLSConfig.Clone()
@@ -116,7 +117,9 @@ func cause(ctx context.Context, err error) string {
 		case "proxy":
 			return causeProxy
 		case "tls":
-			return causeTLS
+			if !isNetwork(err) {
+				return causeTLS
+			}
 		}
 	}
 	if de := (*net.DNSError)(nil); errors.As(err, &de) {
@@ -128,17 +131,32 @@ func cause(ctx context.Context, err error) string {
 	if isTLS(err) {
 		return causeTLS
 	}
-	if ne := net.Error(nil); errors.As(err, &ne) && ne.Timeout() {
-		return causeTimeout
-	}
 	switch {
+	case isTimeout(err):
+		return causeTimeout
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return causeRefused
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
-		errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, net.ErrClosed):
+	case isClosed(err):
 		return causeClosed
 	}
 	return causeNetwork
+}
+
+// isNetwork reports whether a TLS handshake failed for no reason of its own.
+func isNetwork(err error) bool { return isTimeout(err) || isClosed(err) }
+
+func isTimeout(err error) bool {
+	ne := net.Error(nil)
+	return errors.As(err, &ne) && ne.Timeout()
+}
+
+func isClosed(err error) bool {
+	for _, closed := range [...]error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE, net.ErrClosed} {
+		if errors.Is(err, closed) {
+			return true
+		}
+	}
+	return false
 }
 
 func isTLS(err error) bool {

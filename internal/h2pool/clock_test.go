@@ -107,3 +107,71 @@ func TestSettle(t *testing.T) {
 		})
 	}
 }
+
+// A connection that said nothing for as long as a request waited is replaced
+// for the next, unless the request had less than a second.
+func TestSilence(t *testing.T) {
+	for _, tc := range []struct {
+		patience time.Duration
+		conns    int
+	}{{time.Second - time.Millisecond, 1}, {time.Second, 2}} {
+		synctest.Test(t, func(t *testing.T) {
+			conns := 0
+			cfg, dial := dialPeer(t, func(p *peer) {
+				conns = p.n
+				p.settings(100)
+				answered := 0
+				p.requests(func(stream uint32, _ string) {
+					if answered++; answered != 2 || p.n > 1 {
+						p.respond(stream, 200)
+					}
+				})
+			})
+			p := New(Config{TLSConfig: cfg, DialContext: dial})
+			defer p.Close()
+			for i := range 3 {
+				ctx, cancel := context.WithTimeout(t.Context(), tc.patience)
+				_, err := do(ctx, p, "https://test")
+				cancel()
+				if (err != nil) != (i == 1) {
+					t.Errorf("request %d: %v", i, err)
+				}
+				synctest.Wait()
+				time.Sleep(settle)
+			}
+			if conns != tc.conns {
+				t.Errorf("after a request of %v: %d connections, want %d", tc.patience, conns, tc.conns)
+			}
+		})
+	}
+}
+
+// A dial that got stuck does not hold up those in line for all of its time.
+func TestSlowDial(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cfg, dial := dialPeer(t, func(p *peer) {
+			p.settings(100)
+			p.requests(func(stream uint32, _ string) { p.respond(stream, 200) })
+		})
+		dials := 0
+		p := New(Config{TLSConfig: cfg, DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+			if dials++; dials == 1 {
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}
+			return dial(ctx, network, addr)
+		}})
+		defer p.Close()
+		began := time.Now()
+		if _, err := do(t.Context(), p, "https://test"); err != nil {
+			t.Error(err)
+		}
+		if d := time.Since(began); d != slowDial || dials != 2 {
+			t.Errorf("an answer after %v and %d dials, want %v and 2", d, dials, slowDial)
+		}
+		time.Sleep(10 * time.Second) // the first dial fails, which is nobody's concern
+		if _, err := do(t.Context(), p, "https://test"); err != nil || dials != 2 {
+			t.Errorf("after the stuck dial failed: %v; %d dials", err, dials)
+		}
+	})
+}

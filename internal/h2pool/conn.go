@@ -162,6 +162,7 @@ type attempt struct {
 	conn   *conn
 	stream atomic.Uint32 // the id, once the request's headers are written
 	trace  httptrace.ClientTrace
+	began  time.Time
 	body   io.ReadCloser
 	ended  atomic.Bool
 }
@@ -169,7 +170,7 @@ type attempt struct {
 // roundTrip sends req, and releases the connection when that is over. With an
 // error it says whether it makes sense to send the request again.
 func (c *conn) roundTrip(req *http.Request, body *payload) (*http.Response, *Error, bool) {
-	a := &attempt{conn: c}
+	a := &attempt{conn: c, began: time.Now()}
 	// net/http writes the headers of one request at a time, and calls this
 	// before the next.
 	a.trace.WroteHeaders = func() { a.stream.Store(c.wire.lastStream.Load()) }
@@ -242,6 +243,10 @@ func (a *attempt) failure(ctx context.Context, err error) (*Error, bool) {
 	case ended:
 		// Without a stream it can still be about to get one.
 		e.NotSent = stream > 0 && c.goAway != nil && stream > c.goAway.last
+		if a.mute() {
+			c.retire()
+			c.host.advance()
+		}
 	case c.goAway != nil:
 		e.Op, e.Err, e.Debug, e.Code = opGoAway, errGoAway, c.goAway.debug, c.goAway.code
 		e.NotSent = stream == 0 || stream > c.goAway.last
@@ -250,6 +255,13 @@ func (a *attempt) failure(ctx context.Context, err error) (*Error, bool) {
 		return e, c.gone // else the request itself is at fault
 	}
 	return e, e.NotSent && !ended
+}
+
+// mute reports whether the connection has not said a word since the attempt
+// began, and had the time to: it may be dead, which PING will tell too late
+// for those that come next.
+func (a *attempt) mute() bool {
+	return time.Since(a.began) >= a.conn.host.pool.cfg.Silence && a.conn.wire.heard.Load() < a.began.UnixNano()
 }
 
 func (a *attempt) end() {

@@ -15,6 +15,10 @@ const (
 	// its limit of streams, which APNs does only then, before another one is
 	// dialled.
 	settle = 25 * time.Millisecond
+
+	// slowDial is how long a dial may take before another one is tried beside
+	// it, in case the first has run into a black hole.
+	slowDial = 2 * time.Second
 )
 
 // A host is the connections to one address and the requests that wait for one.
@@ -24,10 +28,11 @@ type host struct {
 	addr    string
 	conns   []*conn   // those that are gone included, while they have streams
 	waiters list.List // of *waiter, in the order they came
-	dialing bool
+	dialing int       // dials under way, two at most
+	dialled time.Time // when the last of them began
 
 	dialAfter time.Time   // no dial before
-	timer     *time.Timer // fires at dialAfter if somebody waits
+	timer     *time.Timer // fires when a dial may follow, if somebody waits
 	refusals  int         // connections that ended before their first answer, in a row
 	refusal   *Error      // holds until dialAfter
 }
@@ -100,14 +105,19 @@ func (h *host) live() (n int, warming bool) {
 func (h *host) grow() {
 	live, warming := h.live()
 	limit := h.pool.cfg.MaxConns
-	if h.dialing || h.timer != nil || warming || h.pool.closed || live >= limit || len(h.conns) >= 2*limit {
+	if h.dialing > 1 || h.timer != nil || warming || h.pool.closed || live >= limit || len(h.conns) >= 2*limit {
 		return
 	}
-	if d := time.Until(h.dialAfter); d > 0 {
+	after := h.dialAfter
+	if h.dialing > 0 {
+		after = h.dialled.Add(slowDial)
+	}
+	if d := time.Until(after); d > 0 {
 		h.timer = time.AfterFunc(d, h.wake)
 		return
 	}
-	h.dialing = true
+	h.dialing++
+	h.dialled = time.Now()
 	go h.dial()
 }
 
@@ -124,8 +134,13 @@ func (h *host) dial() {
 	p := h.pool
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	h.dialing = false
+	h.dialing--
+	if h.timer != nil { // it may have waited for this dial only
+		h.timer.Stop()
+		h.timer = nil
+	}
 	switch {
+	case err != nil && h.dialing > 0: // the other dial may do better
 	case err != nil:
 		h.refuse(err)
 	case p.closed || c.began.Before(p.retired):

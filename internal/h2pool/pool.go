@@ -67,6 +67,11 @@ type Config struct {
 	// connection is given up. The default is 15 seconds.
 	PingTimeout time.Duration
 
+	// Silence is how long a request must have been without an answer, and the
+	// connection without a word, for the connection to be replaced when that
+	// request's time is up. The default is one second.
+	Silence time.Duration
+
 	// IdleTimeout closes a connection that had no request for that long. The
 	// default is never: APNs wants connections kept for hours and days.
 	IdleTimeout time.Duration
@@ -119,6 +124,7 @@ func New(cfg Config) *Pool {
 	def(&cfg.DialTimeout, 10*time.Second)
 	def(&cfg.PingAfter, 15*time.Second)
 	def(&cfg.PingTimeout, 15*time.Second)
+	def(&cfg.Silence, time.Second)
 	def(&cfg.CoolDown, time.Second)
 	cfg.TLSConfig = tlsConfig(cfg.TLSConfig)
 

@@ -47,6 +47,7 @@ type wire struct {
 	begun      chan struct{} // closed by the server's first frame, or the end
 	begin      func()        // closes begun
 	lastStream atomic.Uint32 // the last stream whose headers were written
+	heard      atomic.Int64  // when something was last read, in Unix nanoseconds
 	closed     atomic.Bool
 }
 
@@ -69,6 +70,9 @@ func (w *wire) Read(b []byte) (int, error) {
 		w.raised = 0
 	}
 	n, err := w.Conn.Read(b)
+	if n > 0 {
+		w.heard.Store(time.Now().UnixNano())
+	}
 	w.in.follow(b[:n])
 	if err != nil {
 		w.end(err)
