@@ -101,6 +101,12 @@ func (h *host) live() (n int, warming bool) {
 	return n, warming
 }
 
+// full reports whether there are as many connections as there may be.
+func (h *host) full() bool {
+	n, _ := h.live()
+	return n >= h.pool.cfg.MaxConns
+}
+
 // grow dials another connection for those in line, unless one is on its way.
 func (h *host) grow() {
 	live, warming := h.live()
@@ -118,6 +124,9 @@ func (h *host) grow() {
 	}
 	h.dialing++
 	h.dialled = time.Now()
+	if h.dialing == 1 {
+		h.timer = time.AfterFunc(slowDial, h.wake)
+	}
 	go h.dial()
 }
 
@@ -135,7 +144,7 @@ func (h *host) dial() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	h.dialing--
-	if h.timer != nil { // it may have waited for this dial only
+	if h.timer != nil { // it was about this dial
 		h.timer.Stop()
 		h.timer = nil
 	}
@@ -143,7 +152,7 @@ func (h *host) dial() {
 	case err != nil && h.dialing > 0: // the other dial may do better
 	case err != nil:
 		h.refuse(err)
-	case p.closed || c.began.Before(p.retired):
+	case p.closed || c.began.Before(p.retired) || h.full():
 		c.retire()
 	case c.gone: // a GOAWAY was the first that it heard
 		h.strike(c.why)
