@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -155,9 +156,9 @@ func TestSlowDial(t *testing.T) {
 			p.settings(100)
 			p.requests(func(stream uint32, _ string) { p.respond(stream, 200) })
 		})
-		dials := 0
+		var dials atomic.Int32
 		p := New(Config{TLSConfig: cfg, DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			if dials++; dials == 1 {
+			if dials.Add(1) == 1 {
 				<-ctx.Done()
 				return nil, ctx.Err()
 			}
@@ -168,12 +169,12 @@ func TestSlowDial(t *testing.T) {
 		if _, err := do(t.Context(), p, "https://test"); err != nil {
 			t.Error(err)
 		}
-		if d := time.Since(began); d != slowDial || dials != 2 {
-			t.Errorf("an answer after %v and %d dials, want %v and 2", d, dials, slowDial)
+		if d := time.Since(began); d != slowDial || dials.Load() != 2 {
+			t.Errorf("an answer after %v and %d dials, want %v and 2", d, dials.Load(), slowDial)
 		}
 		time.Sleep(10 * time.Second) // the first dial fails, which is nobody's concern
-		if _, err := do(t.Context(), p, "https://test"); err != nil || dials != 2 {
-			t.Errorf("after the stuck dial failed: %v; %d dials", err, dials)
+		if _, err := do(t.Context(), p, "https://test"); err != nil || dials.Load() != 2 {
+			t.Errorf("after the stuck dial failed: %v; %d dials", err, dials.Load())
 		}
 	})
 }
