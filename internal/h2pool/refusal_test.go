@@ -149,8 +149,8 @@ func TestGoAwayToEverything(t *testing.T) {
 					check(err)
 				}
 				refused := time.Now()
-				if d := refused.Sub(began); d > time.Second {
-					t.Errorf("took %v, want less than a second", d)
+				if d := refused.Sub(began); d > 5*time.Second { // less than a second, on a machine that has time
+					t.Errorf("took %v, want about a quarter of a second", d)
 				}
 				opened := s.conns.Load()
 				if opened > 3 {
