@@ -12,6 +12,7 @@ import (
 	"github.com/pushwire/push/harmony"
 	"github.com/pushwire/push/honor"
 	"github.com/pushwire/push/huawei"
+	"github.com/pushwire/push/meizu"
 	"github.com/pushwire/push/oppo"
 	"github.com/pushwire/push/vivo"
 	"github.com/pushwire/push/xiaomi"
@@ -39,6 +40,8 @@ func Explain(v push.Vendor, code string) (push.CodeInfo, bool) {
 		return harmony.Explain(code)
 	case push.Vivo:
 		return vivo.Explain(code)
+	case push.Meizu:
+		return meizu.Explain(code)
 	}
 	return push.CodeInfo{Code: code}, false
 }
@@ -63,6 +66,8 @@ func All(v push.Vendor) iter.Seq[push.CodeInfo] {
 		return harmony.Codes()
 	case push.Vivo:
 		return vivo.Codes()
+	case push.Meizu:
+		return meizu.Codes()
 	}
 	return func(func(push.CodeInfo) bool) {}
 }

@@ -303,6 +303,9 @@ func (f *flight) stamp(a *Answer, err error) error {
 			api.RetryAfter = retryAfter(a.Header)
 		}
 		api.MayBeDelivered = api.Info.Retry == push.RetryUnsure && f.pushes()
+		if api.Info.Kind == push.Accepted { // a success code in an answer that is none
+			api.Info.Kind = push.ErrProtocol
+		}
 	case *push.TransportError:
 		e.From, e.Op = f.vendor(), f.call.Op
 		e.MayBeDelivered = e.MayBeDelivered && f.pushes()

@@ -27,6 +27,7 @@ func All() []Vendor {
 		{"xiaomi", Xiaomi()},
 		{"oppo", OPPO()},
 		{"vivo", Vivo()},
+		{"meizu", Meizu()},
 	}
 }
 
