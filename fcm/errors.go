@@ -78,6 +78,9 @@ func decodeError(a *engine.Answer) error {
 			var code string
 			if json.Unmarshal(f.Error, &code) == nil && code != "" {
 				e.Info = codeTable.Find(tableIID, wire.Text(code))
+				if status := codeTable.Status(a.Status); e.Info.Kind == push.ErrUnknown && status.Retry.Retryable() {
+					e.Info.Kind, e.Info.Retry = status.Kind, status.Retry
+				}
 				return e
 			}
 		case '{':

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/engine"
@@ -94,7 +93,7 @@ func decode(a *engine.Answer, out answer) error {
 		if a.OK() {
 			return engine.Unreadable(a, errors.New("the answer is not the documented JSON"))
 		}
-		return &Error{APIError: push.APIError{Info: httpInfo(a.Status), Text: wire.Text(string(a.Body))}}
+		return &Error{APIError: push.APIError{Info: codeTable.Status(a.Status), Text: wire.Text(string(a.Body))}}
 	}
 	if s.Code == codeOK {
 		if !a.OK() {
@@ -118,17 +117,6 @@ func decode(a *engine.Answer, out answer) error {
 func isCode(c wire.String) bool {
 	const most = 32 // far more than any has
 	return wire.Printable(string(c)) && len(c) <= most
-}
-
-// httpInfo is what a bare HTTP status means. Meizu tells the faults of a
-// server from each other no more than its SDK does.
-func httpInfo(status int) push.CodeInfo {
-	info := codeTable.Status(status)
-	if info.Kind == push.ErrProtocol && status > 500 && status <= 599 {
-		info = codeTable.Status(500)
-		info.Code = strconv.Itoa(status)
-	}
-	return info
 }
 
 // typed narrows down what a code that calls pushIds dead means for a request

@@ -78,7 +78,7 @@ func decode(a *engine.Answer, out answer) error {
 		if a.OK() {
 			return engine.Unreadable(a, errors.New("the answer is not the documented JSON"))
 		}
-		return &Error{APIError: push.APIError{Info: httpInfo(a.Status), Text: wire.Text(string(a.Body))}}
+		return &Error{APIError: push.APIError{Info: codeTable.Status(a.Status), Text: wire.Text(string(a.Body))}}
 	}
 	if *s.Code == 0 {
 		if !a.OK() || !strings.EqualFold(s.Result, "ok") {
@@ -97,17 +97,6 @@ func decode(a *engine.Answer, out answer) error {
 		e.BadRegIDs = d.bad()
 	}
 	return e
-}
-
-// httpInfo is what a bare HTTP status means. Xiaomi documents none, so all
-// faults of a server are alike.
-func httpInfo(status int) push.CodeInfo {
-	info := codeTable.Status(status)
-	if info.Kind == push.ErrProtocol && status > 500 && status <= 599 {
-		info = codeTable.Status(500)
-		info.Code = strconv.Itoa(status)
-	}
-	return info
 }
 
 // forTargets narrows the kinds of two codes down, which depend on what the

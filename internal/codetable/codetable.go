@@ -3,6 +3,7 @@ package codetable
 
 import (
 	"iter"
+	"net/http"
 	"strconv"
 
 	"github.com/pushwire/push"
@@ -29,10 +30,18 @@ func (t Table) Find(table, code string) push.CodeInfo {
 }
 
 // Status returns the row of a bare HTTP status. One that is not in the table
-// is nothing that the vendor documents.
+// is what HTTP itself says of it: gateways answer 429 and 5xx for any vendor.
+// Anything else is nothing that the vendor documents.
 func (t Table) Status(status int) push.CodeInfo {
 	info := t.Find(HTTP, strconv.Itoa(status))
-	if info.Kind == push.ErrUnknown || info.Kind == push.Accepted {
+	switch {
+	case info.Kind != push.ErrUnknown && info.Kind != push.Accepted:
+	case status == http.StatusTooManyRequests:
+		info.Kind, info.Retry, info.Meaning = push.ErrRateLimited, push.RetryLater, "too many requests"
+	case status >= 500 && status <= 599:
+		info.Kind, info.Retry = push.ErrUnavailable, push.RetryUnsure
+		info.Meaning = "fault of a server or gateway, and the request may have been taken"
+	default:
 		info.Kind = push.ErrProtocol
 	}
 	return info
