@@ -12,7 +12,7 @@ func TestVendorFolders(t *testing.T) {
 		"doc.go", "config.go", "auth.go", "message.go", "translate.go", "send.go", "limits.go", "errors.go", "codes.go",
 		"unit_test.go", "conformance_test.go", "example_test.go",
 	}
-	for _, vendor := range []string{"apns", "fcm", "harmony", "honor", "huawei", "oppo", "vivo", "xiaomi", "meizu"} {
+	for _, vendor := range []string{"apns", "fcm", "harmony", "honor", "huawei", "oppo", "vivo", "xiaomi", "meizu", "mpaas"} {
 		for _, file := range files {
 			if _, err := os.Stat(vendor + "/" + file); err != nil {
 				t.Errorf("%s: %v", vendor, err)

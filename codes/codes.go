@@ -13,6 +13,7 @@ import (
 	"github.com/pushwire/push/honor"
 	"github.com/pushwire/push/huawei"
 	"github.com/pushwire/push/meizu"
+	"github.com/pushwire/push/mpaas"
 	"github.com/pushwire/push/oppo"
 	"github.com/pushwire/push/vivo"
 	"github.com/pushwire/push/xiaomi"
@@ -40,6 +41,8 @@ func Explain(v push.Vendor, code string) (push.CodeInfo, bool) {
 		return harmony.Explain(code)
 	case push.Vivo:
 		return vivo.Explain(code)
+	case push.MPaaS:
+		return mpaas.Explain(code)
 	case push.Meizu:
 		return meizu.Explain(code)
 	}
@@ -66,6 +69,8 @@ func All(v push.Vendor) iter.Seq[push.CodeInfo] {
 		return harmony.Codes()
 	case push.Vivo:
 		return vivo.Codes()
+	case push.MPaaS:
+		return mpaas.Codes()
 	case push.Meizu:
 		return meizu.Codes()
 	}

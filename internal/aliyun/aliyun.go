@@ -90,8 +90,8 @@ type Gateway struct {
 // New returns a Gateway. Its errors are *push.FieldError.
 func New(cfg Config) (*Gateway, error) {
 	u, err := url.Parse(cfg.URL)
-	if err != nil || u.Host == "" {
-		return nil, &push.FieldError{From: cfg.Vendor, Field: "endpoint", Problem: "is not a URL"}
+	if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" {
+		return nil, &push.FieldError{From: cfg.Vendor, Field: "endpoint", Problem: "is not a URL without a path"}
 	}
 	g := &Gateway{version: cfg.Version, url: u.Scheme + "://" + u.Host + "/", host: u.Host}
 	if cfg.Provider == nil {

@@ -152,7 +152,9 @@ func answerFaults() []fault {
 // bodyFaults are about what an answer says. The push is carried out, unless
 // the name says otherwise.
 func bodyFaults() []fault {
-	lists := func(h *pushtest.Harness) bool { return h.BatchSize > 1 }
+	lists := func(h *pushtest.Harness) bool {
+		return h.BatchSize > 1 && h.Listed[pushtest.Dead] != push.Accepted
+	}
 	dead := func(change func(c *cell) func([]byte) []byte) func(*cell) {
 		return func(c *cell) {
 			c.sim.SetState(c.tokens[0], pushtest.Dead)

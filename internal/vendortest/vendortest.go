@@ -28,6 +28,7 @@ func All() []Vendor {
 		{"oppo", OPPO()},
 		{"vivo", Vivo()},
 		{"meizu", Meizu()},
+		{"mpaas", MPaaS()},
 	}
 }
 
