@@ -8,6 +8,7 @@ import (
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/apns"
+	"github.com/pushwire/push/emas"
 	"github.com/pushwire/push/fcm"
 	"github.com/pushwire/push/harmony"
 	"github.com/pushwire/push/honor"
@@ -41,6 +42,8 @@ func Explain(v push.Vendor, code string) (push.CodeInfo, bool) {
 		return harmony.Explain(code)
 	case push.Vivo:
 		return vivo.Explain(code)
+	case push.EMAS:
+		return emas.Explain(code)
 	case push.MPaaS:
 		return mpaas.Explain(code)
 	case push.Meizu:
@@ -69,6 +72,8 @@ func All(v push.Vendor) iter.Seq[push.CodeInfo] {
 		return harmony.Codes()
 	case push.Vivo:
 		return vivo.Codes()
+	case push.EMAS:
+		return emas.Codes()
 	case push.MPaaS:
 		return mpaas.Codes()
 	case push.Meizu:

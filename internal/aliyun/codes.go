@@ -113,9 +113,12 @@ func Fault(a *engine.Answer, explain func(code string) (push.CodeInfo, bool)) pu
 	if !ok {
 		info, ok = Explain(code)
 	}
-	if !ok { // the kind is that of the status, and the code is kept
-		info = statusInfo(a.Status)
-		info.Code, info.Table, info.Meaning = code, "", ""
+	if !ok {
+		info = push.CodeInfo{Code: code}
+		if a.Status >= 500 && a.Status <= 599 { // so much the status tells
+			fault := statusInfo(a.Status)
+			info.Kind, info.Retry = fault.Kind, fault.Retry
+		}
 	}
 	e.Info = info
 	return e

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
+	"net/http/httptrace"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -37,7 +38,7 @@ type flight struct {
 // attempt is one HTTP request of a flight.
 type attempt struct {
 	body       []byte
-	sent       atomic.Bool     // the transport has begun to read the body
+	sent       atomic.Bool     // the request is on its way: see reader and watch
 	ctx        context.Context // the observer's; nil before and after the request
 	cancel     context.CancelFunc
 	start      time.Time
@@ -65,6 +66,17 @@ func (r *reader) WriteTo(w io.Writer) (int64, error) {
 }
 
 func (r *reader) Close() error { return nil }
+
+// watch does for a request without a body what a reader does for others: it
+// is on its way once it has a connection. A transport that tells nothing of
+// its connections may have sent it at once.
+func (a *attempt) watch(ctx context.Context) context.Context {
+	a.sent.Store(true)
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { a.sent.Store(false) }, // the first, or another after one that took nothing
+		GotConn: func(httptrace.GotConnInfo) { a.sent.Store(true) },
+	})
+}
 
 type flightKey struct{}
 
@@ -218,6 +230,9 @@ func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	})
 	ctx, cancel := context.WithTimeout(a.ctx, f.settings().Timeout)
 	a.cancel = cancel // when the answer is read
+	if len(a.body) == 0 && f.pushes() {
+		ctx = a.watch(ctx)
+	}
 	req = req.WithContext(ctx)
 	resp, err := t.base.RoundTrip(req)
 	if err != nil {
@@ -275,7 +290,7 @@ func (f *flight) decode(resp *http.Response) error {
 
 // broken types an attempt that ended without a whole answer.
 func (f *flight) broken(err error) error {
-	sent := f.pushes() && (f.attempt.sent.Load() || len(f.attempt.body) == 0)
+	sent := f.pushes() && f.attempt.sent.Load()
 	t := transportError(f.ctx, f.vendor(), f.call.Op, err, sent)
 	if f.caller.cfg.Transport == nil {
 		return t

@@ -29,6 +29,7 @@ func All() []Vendor {
 		{"vivo", Vivo()},
 		{"meizu", Meizu()},
 		{"mpaas", MPaaS()},
+		{"emas", EMAS()},
 	}
 }
 
