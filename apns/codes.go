@@ -72,7 +72,7 @@ var codeTable = codetable.Table{
 	{Code: "403", Table: codetable.HTTP, Kind: push.ErrAuth, Meaning: "certificate or provider token was refused; without a reason it may be a proxy that answers"},
 	{Code: "404", Table: codetable.HTTP, Kind: push.ErrInvalidArgument, Meaning: "the path is not valid"},
 	{Code: "405", Table: codetable.HTTP, Kind: push.ErrInvalidArgument, Meaning: "the method is not POST"},
-	{Code: "410", Table: codetable.HTTP, Kind: push.ErrInvalidToken, Meaning: "the device token is no longer valid"},
+	{Code: "410", Table: codetable.HTTP, Kind: push.ErrProtocol, Meaning: "the device token is no longer valid, if a reason says so; a bare 410 may be anybody's"},
 	{Code: "413", Table: codetable.HTTP, Kind: push.ErrPayloadTooLarge, Meaning: "the payload is too large"},
 	{Code: "429", Table: codetable.HTTP, Kind: push.ErrRateLimited, Retry: push.RetryLater, Meaning: "too many requests"},
 	{Code: "500", Table: codetable.HTTP, Kind: push.ErrUnavailable, Retry: push.RetryLater, Meaning: "fault at Apple"},

@@ -16,7 +16,7 @@ const (
 	EndpointAPI = "api" // pushes to devices
 
 	// EndpointBroadcast is for broadcast pushes. Apple's page names the same
-	// host as for devices in its text and api-broadcast.push.apple.com in
+	// host as for devices in its text and api-broadcast.sandbox.push.apple.com in
 	// its samples; the former is the default, and unverified.
 	EndpointBroadcast = "broadcast"
 

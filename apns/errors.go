@@ -36,9 +36,6 @@ func decodeError(a *engine.Answer, requestID string) error {
 	var f failure
 	if err := json.Unmarshal(a.Body, &f); err != nil || f.Reason == "" {
 		e.Info = codeTable.Status(a.Status)
-		if e.Info.Kind == push.ErrInvalidToken {
-			e.Info.Kind = push.ErrProtocol
-		}
 		e.Text = wire.Text(string(a.Body))
 		return e
 	}

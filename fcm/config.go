@@ -127,7 +127,7 @@ func New(cfg Config, opts ...push.Option) (*Client, error) {
 	}
 	c.caller = engine.New(engine.Config{
 		Vendor: push.FCM, Settings: s, HTTP2: true, MaxConns: defaultConns, Concurrency: defaultConcurrency,
-		QPS: defaultQPS, Burst: 1,
+		QPS: defaultQPS, Burst: 1, Pause: leastPause,
 	})
 	if cfg.TokenSource != nil {
 		c.auth = newSourceAuth(cfg.TokenSource, &s)

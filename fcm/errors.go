@@ -51,6 +51,10 @@ type QuotaViolation struct {
 // quotaPause is how long Google asks to wait after 429 without a Retry-After.
 const quotaPause = time.Minute
 
+// leastPause is how long Google asks to wait at least before any failed
+// request is repeated.
+const leastPause = 10 * time.Second
+
 // decode reads an answer into out. Only an answer that is whole is a success.
 func decode(a *engine.Answer, out answer) error {
 	if !a.OK() {

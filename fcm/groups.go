@@ -42,7 +42,7 @@ func (c *Client) AddToDeviceGroup(ctx context.Context, name, key string, tokens 
 }
 
 // RemoveFromDeviceGroup takes tokens from a group and returns its notification
-// key. A group without tokens ceases to exist.
+// key.
 func (c *Client) RemoveFromDeviceGroup(ctx context.Context, name, key string, tokens ...string) (string, error) {
 	return c.groupMembers(ctx, groupRequest{Operation: "remove", Name: name, Key: key, Tokens: tokens})
 }

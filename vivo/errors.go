@@ -115,6 +115,18 @@ func (e *Error) forTarget(typ push.TargetType, pushMode int) {
 	}
 }
 
+// forList is forTarget for a request with several targets: the code alone
+// tells nothing about a single one of them.
+func (e *Error) forList(typ push.TargetType) {
+	if e.Info.Code != codeInvalidRegID {
+		return
+	}
+	e.Info.Kind = push.ErrTokenMismatch
+	if typ != push.TargetToken {
+		e.Info.Kind = push.ErrNotFound
+	}
+}
+
 // statusInfo returns what an InvalidUser's status means. An alias is never a
 // dead token.
 func statusInfo(status int, typ push.TargetType) push.CodeInfo {

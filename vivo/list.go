@@ -2,6 +2,7 @@ package vivo
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/pushwire/push"
@@ -48,8 +49,28 @@ func (c *Client) sender(n *Message, messageID string, typ push.TargetType) func(
 			r = listRequest{TaskID: taskID, Aliases: targets}
 		}
 		res, err := c.pushToList(ctx, r, requestIDs(messageID, targets...))
+		if e := (*Error)(nil); errors.As(err, &e) && len(e.Invalid) > 0 {
+			return refusedList(e, targets, typ)
+		}
 		return reply(res, typ, err)
 	}
+}
+
+// refusedList is for a list that was refused as a whole, with the names of
+// those on whose account: they get their own errors, and the others the
+// list's.
+func refusedList(e *Error, targets []string, typ push.TargetType) engine.Reply {
+	rejected := rejections(e.Invalid, typ)
+	named := make(map[string]bool, len(rejected))
+	for _, r := range rejected {
+		named[r.Target] = true
+	}
+	for _, t := range targets {
+		if !named[t] {
+			rejected = append(rejected, engine.Rejection{Target: t, Err: e})
+		}
+	}
+	return engine.Reply{Rejected: rejected}
 }
 
 // payload is a message that is saved once, by the first request that needs

@@ -180,9 +180,9 @@ func (c *Client) PushToList(ctx context.Context, taskID string, regIDs, aliases 
 
 func (c *Client) pushToList(ctx context.Context, r listRequest, ids *ids) (*Response, error) {
 	r.AppID = c.appID
-	field, n := fieldRegIDs, len(r.RegIDs)
+	field, n, typ := fieldRegIDs, len(r.RegIDs), push.TargetToken
 	if n == 0 {
-		field, n = fieldAliases, len(r.Aliases)
+		field, n, typ = fieldAliases, len(r.Aliases), push.TargetAlias
 	}
 	if err := c.limits.Check(field, n); err != nil {
 		return nil, err
@@ -198,6 +198,9 @@ func (c *Client) pushToList(ctx context.Context, r listRequest, ids *ids) (*Resp
 		},
 	})
 	if err != nil {
+		if e := (*Error)(nil); errors.As(err, &e) {
+			e.forList(typ)
+		}
 		return nil, err
 	}
 	return &Response{TaskID: r.TaskID, RequestID: r.RequestID, Invalid: out.invalid()}, nil

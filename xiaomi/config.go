@@ -23,7 +23,7 @@ const (
 )
 
 // Region is where the users' phones are registered. A message for a phone of
-// another region is taken and never arrives: a receipt then calls the regId
+// another region is taken and apparently never arrives: a receipt then calls the regId
 // invalid.
 type Region string
 

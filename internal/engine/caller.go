@@ -30,6 +30,11 @@ type Config struct {
 	Burst       int     // least number of targets that may go at once: one request's
 	PerRequest  bool    // the vendor counts requests, however many targets each has: QPS and Burst are of those
 
+	// Pause is the least time before what the vendor answered with an error
+	// is repeated, where its documentation has one. A caller's MaxWait that
+	// is less bounds it, too.
+	Pause time.Duration
+
 	// Transport turns a failure of the connection into the vendor's own
 	// error where it carries one, as APNs does in a GOAWAY. It may be nil.
 	Transport func(error) push.Error

@@ -393,6 +393,9 @@ func (f *flight) again(err push.Error) bool {
 		after = max(after, f.call.Pause)
 	}
 	f.wait = f.caller.backoff(f.tries, after)
+	if _, answered := err.(interface{ API() *push.APIError }); answered && after == 0 {
+		f.wait += min(f.caller.cfg.Pause, policy.MaxWait)
+	}
 	if d, ok := f.ctx.Deadline(); ok && time.Until(d) <= f.wait {
 		return false
 	}
