@@ -16,6 +16,7 @@ import (
 	"github.com/pushwire/push/meizu"
 	"github.com/pushwire/push/mpaas"
 	"github.com/pushwire/push/oppo"
+	"github.com/pushwire/push/tencentim"
 	"github.com/pushwire/push/vivo"
 	"github.com/pushwire/push/xiaomi"
 )
@@ -42,6 +43,8 @@ func Explain(v push.Vendor, code string) (push.CodeInfo, bool) {
 		return harmony.Explain(code)
 	case push.Vivo:
 		return vivo.Explain(code)
+	case push.TencentIM:
+		return tencentim.Explain(code)
 	case push.EMAS:
 		return emas.Explain(code)
 	case push.MPaaS:
@@ -72,6 +75,8 @@ func All(v push.Vendor) iter.Seq[push.CodeInfo] {
 		return harmony.Codes()
 	case push.Vivo:
 		return vivo.Codes()
+	case push.TencentIM:
+		return tencentim.Codes()
 	case push.EMAS:
 		return emas.Codes()
 	case push.MPaaS:

@@ -39,7 +39,7 @@ func TestMPaaSNumbersForApple(t *testing.T) {
 }
 
 func TestTablesAreSound(t *testing.T) {
-	for _, v := range []push.Vendor{push.APNs, push.Honor, push.Huawei, push.Xiaomi, push.OPPO, push.FCM, push.Harmony, push.Vivo, push.Meizu, push.MPaaS, push.EMAS} {
+	for _, v := range []push.Vendor{push.APNs, push.Honor, push.Huawei, push.Xiaomi, push.OPPO, push.FCM, push.Harmony, push.Vivo, push.Meizu, push.MPaaS, push.EMAS, push.TencentIM} {
 		type key struct{ table, code string }
 		seen := make(map[key]bool)
 		for info := range codes.All(v) {

@@ -137,6 +137,10 @@ type Call struct {
 	Header http.Header // not modified
 	Auth   Authorizer  // may be nil
 
+	// Query, if set, makes the query of the URL for each attempt, from the
+	// credential that Auth returned, for a vendor that wants it there.
+	Query func(credential string) string
+
 	// Body is the request's body, the same for each attempt.
 	Body []byte
 

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
@@ -225,5 +226,33 @@ func TestSharedErrorIsNotMarked(t *testing.T) {
 	}
 	if auth.shared.MayBeDelivered {
 		t.Error("an error that others share was marked")
+	}
+}
+
+// renewed is a credential that changes when it is refused.
+type renewed struct{ n int }
+
+func (a *renewed) Authorize(context.Context, http.Header) (string, error) {
+	return fmt.Sprint("credential", a.n), nil
+}
+
+func (a *renewed) Refuse(string) bool {
+	a.n++
+	return true
+}
+
+// The query is made for each attempt, from its credential.
+func TestQuery(t *testing.T) {
+	var got []string
+	srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = append(got, r.URL.RequestURI()) }))
+	t.Cleanup(srv.Close)
+	err := newCaller(t, Config{}).Do(t.Context(), &Call{
+		Op: OpSend, URL: srv.URL + "/path", Auth: &renewed{}, Query: func(credential string) string { return "sig=" + credential },
+		Decode: func(*Answer) error {
+			return &push.APIError{Info: push.CodeInfo{Kind: push.ErrAuth, Retry: push.RetryRefresh}}
+		},
+	})
+	if d := cmp.Diff([]string{"/path?sig=credential0", "/path?sig=credential1"}, got); d != "" || !errors.Is(err, push.ErrAuth) {
+		t.Errorf("requests (-want +got), %v:\n%s", err, d)
 	}
 }

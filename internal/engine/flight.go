@@ -152,6 +152,11 @@ func (f *flight) prepare(req *http.Request) error {
 			return f.noCredential(err)
 		}
 	}
+	if f.call.Query != nil {
+		u := *req.URL // a transport may still hold that of the attempt before
+		u.RawQuery = f.call.Query(a.credential)
+		req.URL = &u
+	}
 	f.attempt = a
 	f.tries++
 	return nil

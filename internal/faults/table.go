@@ -249,7 +249,7 @@ func credentialFaults() []fault {
 	life := func(v any) func(*cell) { return auth(mutate(lifetime(v))) }
 	return []fault{
 		{name: "credential expired", vendors: renewed, arm: func(c *cell) { c.sim.ExpireCredentials() }, requests: many},
-		{name: "credentials refused for good", vendors: renewed, arm: func(c *cell) { c.sim.Inject("send", pushtest.Always, expiring(c)); c.sim.ExpireCredentials() }, kinds: noToken, fails: true, requests: many},
+		{name: "credentials refused for good", vendors: issued, arm: func(c *cell) { c.sim.Inject("send", pushtest.Always, expiring(c)); c.sim.ExpireCredentials() }, kinds: noToken, fails: true, requests: many},
 		{name: "tokens are issued slowly", vendors: issued, cold: true, arm: func(c *cell) { c.sim.Inject("auth", pushtest.Always, c.sim.Slow(50*time.Millisecond)) }, requests: 1},
 		{name: "no tokens are issued: 503", vendors: issued, cold: true, arm: auth(pushtest.Empty(503)), kinds: noToken, fails: true},
 		{name: "no tokens are issued: HTML", vendors: issued, cold: true, arm: auth(pushtest.HTML(200)), kinds: noToken, fails: true},

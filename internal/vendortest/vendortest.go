@@ -30,6 +30,7 @@ func All() []Vendor {
 		{"meizu", Meizu()},
 		{"mpaas", MPaaS()},
 		{"emas", EMAS()},
+		{"tencentim", TencentIM()},
 	}
 }
 
