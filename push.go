@@ -6,8 +6,7 @@ import "context"
 // in metrics and as keys of shared credentials.
 type Vendor string
 
-// The services that have a name here. The README says which of them have a
-// package already.
+// The services. Each has a package of the same name.
 const (
 	APNs      Vendor = "apns"      // Apple Push Notification service
 	FCM       Vendor = "fcm"       // Firebase Cloud Messaging
