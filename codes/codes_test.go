@@ -3,6 +3,7 @@ package codes_test
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -34,6 +35,21 @@ func TestMPaaSNumbersForApple(t *testing.T) {
 		info, ok := codes.Explain(push.APNs, fmt.Sprint(n))
 		if !ok || !strings.Contains(info.Table, "mPaaS") {
 			t.Errorf("%d: %+v, %v; want a row of mPaaS's table", n, info, ok)
+		}
+	}
+}
+
+// TestTencent looks at codes that no answer has: those of the SDK on the
+// device say so, and those that an app's own webhook may give are a range.
+func TestTencent(t *testing.T) {
+	for code, table := range map[string]string{"800001": "client push SDK", "6012": "client chat SDK V3", "0": "", "70107": ""} {
+		if info, ok := codes.Explain(push.TencentIM, code); !ok || info.Table != table {
+			t.Errorf("%s: %+v, want the table %q", code, info, table)
+		}
+	}
+	for code, known := range map[string]bool{"120000": false, "120001": true, "125000": true, "130000": true, "130001": false, "120001-130000": true} {
+		if info, ok := codes.Explain(push.TencentIM, code); ok != known || info.Code != code {
+			t.Errorf("%s: %+v, known: %v, want %v", code, info, ok, known)
 		}
 	}
 }
@@ -70,13 +86,38 @@ func TestUnknown(t *testing.T) {
 }
 
 func TestExplainDoesNotAllocate(t *testing.T) {
-	n := testing.AllocsPerRun(100, func() {
-		if _, ok := codes.Explain(push.Vivo, "10808"); !ok {
-			t.Fatal("10808 is not known")
+	for v, code := range map[push.Vendor]string{
+		push.APNs: "Unregistered", push.FCM: "UNREGISTERED", push.Huawei: "80300007", push.Honor: "80300007", push.Harmony: "80300007",
+		push.Xiaomi: "10017", push.OPPO: "10000", push.Vivo: "10808", push.Meizu: "110002", push.TencentIM: "125000",
+		push.EMAS: "InvalidTitle.LengthExceed", push.MPaaS: "Throttling.User",
+	} {
+		n := testing.AllocsPerRun(100, func() {
+			if _, ok := codes.Explain(v, code); !ok {
+				t.Errorf("%s %s is not known", v, code)
+			}
+		})
+		if n != 0 {
+			t.Errorf("Explain of %s allocates %v times", v, n)
 		}
-	})
-	if n != 0 {
-		t.Errorf("Explain allocates %v times", n)
+	}
+}
+
+// TestNothingAtStartUp asks the runtime which packages do something before
+// main: none of those with tables may.
+func TestNothingAtStartUp(t *testing.T) {
+	cmd := exec.Command(os.Args[0], "-test.run=^$")
+	cmd.Env = append(os.Environ(), "GODEBUG=inittrace=1")
+	trace, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(trace), "init runtime") {
+		t.Fatalf("no trace: %s", trace)
+	}
+	for line := range strings.Lines(string(trace)) {
+		if strings.HasPrefix(line, "init github.com/pushwire/push") {
+			t.Errorf("work at start-up: %s", line)
+		}
 	}
 }
 

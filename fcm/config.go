@@ -88,6 +88,7 @@ type Client struct {
 	auth     *credential.Cache
 	dataAuth *credential.Cache // with the wider scope that statistics need
 	limits   limits.Table
+	header   http.Header // of requests to the newer services; never modified
 }
 
 var _ push.Client = (*Client)(nil)
@@ -120,7 +121,7 @@ func New(cfg Config, opts ...push.Option) (*Client, error) {
 	}
 	c := &Client{
 		project: cfg.ProjectID, senderID: cfg.SenderID,
-		api: urls[0], iid: urls[2], data: urls[3], limits: table,
+		api: urls[0], iid: urls[2], data: urls[3], limits: table, header: apiHeader(),
 	}
 	if c.project == "" {
 		c.project = a.projectID
@@ -181,19 +182,20 @@ func (c *Client) GoString() string { return c.String() }
 // Close closes the client's connections. It need not be called.
 func (c *Client) Close() { c.caller.Close() }
 
-// The headers of requests, which are shared and never modified. The format
-// version chooses the errors with details; access_token_auth tells the older
-// services that the credential is an OAuth token.
-var (
-	jsonHeader = http.Header{
-		"Content-Type":              {"application/json; charset=UTF-8"},
-		"X-Goog-Api-Format-Version": {"2"},
-	}
-	iidHeader = http.Header{
-		"Content-Type":      {"application/json; charset=UTF-8"},
-		"Access_token_auth": {"true"},
-	}
-)
+// jsonType is the content type of all requests.
+const jsonType = "application/json; charset=UTF-8"
+
+// apiHeader is for requests to the newer services: the format version chooses
+// the errors with details.
+func apiHeader() http.Header {
+	return http.Header{"Content-Type": {jsonType}, "X-Goog-Api-Format-Version": {"2"}}
+}
+
+// iidHeader is for requests to the older services, and says that the
+// credential is an OAuth token.
+func iidHeader() http.Header {
+	return http.Header{"Content-Type": {jsonType}, "Access_token_auth": {"true"}}
+}
 
 // answer is a success that knows whether it is whole.
 type answer interface{ complete() bool }
@@ -205,7 +207,7 @@ func request[T any, A interface {
 	answer
 }](ctx context.Context, c *Client, call *engine.Call) (A, error) {
 	if call.Header == nil {
-		call.Header = jsonHeader
+		call.Header = c.header
 	}
 	if call.Auth == nil {
 		call.Auth = c.auth

@@ -89,7 +89,7 @@ func (c *Client) groupKey(ctx context.Context, name string, call *engine.Call) (
 	case name == "":
 		return "", &push.FieldError{From: push.FCM, Field: "notification_key_name", Problem: "is empty"}
 	}
-	call.Header = iidHeader.Clone()
+	call.Header = iidHeader()
 	call.Header["Project_id"] = []string{c.senderID}
 	out, err := request[groupAnswer](ctx, c, call)
 	if err != nil {

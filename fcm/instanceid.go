@@ -76,7 +76,7 @@ func (c *Client) batch(ctx context.Context, op, topic string, tokens []string) (
 func (c *Client) instanceID(ctx context.Context, call *engine.Call, decode func(*engine.Answer) error) error {
 	call.Auth, call.Repeatable, call.Decode = c.auth, true, decode
 	if call.Header == nil {
-		call.Header = iidHeader
+		call.Header = iidHeader()
 	}
 	return c.caller.Do(ctx, call)
 }
@@ -122,7 +122,7 @@ func (c *Client) AddToTopic(ctx context.Context, token, topic string) error {
 		return err
 	}
 	_, err := request[object](ctx, c, &engine.Call{
-		Op: "rel", Header: iidHeader, Repeatable: true,
+		Op: "rel", Header: iidHeader(), Repeatable: true,
 		URL: c.iid + "/iid/v1/" + url.QueryEscape(token) + "/rel/topics/" + url.QueryEscape(topic),
 	})
 	return err
@@ -159,7 +159,7 @@ func (c *Client) TokenInfo(ctx context.Context, token string) (*TokenInfo, error
 		return nil, err
 	}
 	out, err := request[infoAnswer](ctx, c, &engine.Call{
-		Op: "info", Method: http.MethodGet, Header: iidHeader, Repeatable: true,
+		Op: "info", Method: http.MethodGet, Header: iidHeader(), Repeatable: true,
 		URL: c.iid + "/iid/info/" + url.QueryEscape(token) + "?details=true",
 	})
 	if err != nil {
@@ -205,7 +205,7 @@ func (c *Client) BatchImport(ctx context.Context, application string, sandbox bo
 		return nil, errEncode(err)
 	}
 	out, err := request[importAnswer](ctx, c, &engine.Call{
-		Op: "batchImport", URL: c.iid + "/iid/v1:batchImport", Header: iidHeader, Body: data, Repeatable: true,
+		Op: "batchImport", URL: c.iid + "/iid/v1:batchImport", Header: iidHeader(), Body: data, Repeatable: true,
 	})
 	if err != nil {
 		return nil, err

@@ -153,12 +153,12 @@ func (c *Client) GoString() string { return c.String() }
 // Close closes the client's idle connections. It need not be called.
 func (c *Client) Close() { c.caller.Close() }
 
-// jsonHeader is shared by requests without a push-type and never modified.
-var jsonHeader = http.Header{"Content-Type": {"application/json; charset=UTF-8"}}
+// jsonType is the content type of all requests.
+const jsonType = "application/json; charset=UTF-8"
 
 // typeHeader returns the header of a request that has a push-type.
 func typeHeader(pushType int) http.Header {
-	return http.Header{"Content-Type": jsonHeader["Content-Type"], "Push-Type": {strconv.Itoa(pushType)}}
+	return http.Header{"Content-Type": {jsonType}, "Push-Type": {strconv.Itoa(pushType)}}
 }
 
 // request makes one request and decodes what comes back into a new T for
@@ -169,7 +169,7 @@ func request[T any, A interface {
 }](ctx context.Context, c *Client, table string, call *engine.Call) (A, error) {
 	call.Auth = c.auth
 	if call.Header == nil {
-		call.Header = jsonHeader
+		call.ContentType = jsonType
 	}
 	var out A
 	call.Decode = func(a *engine.Answer) error {

@@ -21,8 +21,8 @@ const tokenLife = time.Hour
 // left of a token's life, so a fresh answer may hold an old token.
 const early = 5 * time.Minute
 
-// jsonHeader is shared by all requests and never modified.
-var jsonHeader = http.Header{"Content-Type": {"application/json; charset=UTF-8"}}
+// jsonType is the content type of all requests.
+const jsonType = "application/json; charset=UTF-8"
 
 // newAuth fetches access tokens with the client's secret: POST /auth/token.
 func newAuth(caller *engine.Caller, cfg *Config, base string) *credential.Cache {

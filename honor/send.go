@@ -92,7 +92,7 @@ func (c *Client) prepare(m *Message) (*body, error) {
 func (c *Client) post(ctx context.Context, m *Message, b *body, tokens []string) (*Response, error) {
 	var res *Response
 	err := c.caller.Do(ctx, &engine.Call{
-		Op: engine.OpSend, URL: c.sendURL, Header: jsonHeader, Auth: c.auth,
+		Op: engine.OpSend, URL: c.sendURL, ContentType: jsonType, Auth: c.auth,
 		Body: b.with(tokens), Targets: len(tokens), Repeatable: m.replaces(),
 		Decode: func(a *engine.Answer) (err error) {
 			res, err = decode(a)

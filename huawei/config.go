@@ -3,7 +3,6 @@ package huawei
 import (
 	"context"
 	"log/slog"
-	"net/http"
 	"net/url"
 
 	"github.com/pushwire/push"
@@ -170,8 +169,8 @@ func (c *Client) GoString() string { return c.String() }
 // Close closes the client's idle connections. It need not be called.
 func (c *Client) Close() { c.caller.Close() }
 
-// jsonHeader is shared by all requests and never modified.
-var jsonHeader = http.Header{"Content-Type": {"application/json; charset=UTF-8"}}
+// jsonType is the content type of all requests.
+const jsonType = "application/json; charset=UTF-8"
 
 // request makes one request and decodes what comes back into a new T for
 // each attempt.
@@ -179,7 +178,7 @@ func request[T any, A interface {
 	*T
 	answer
 }](ctx context.Context, c *Client, call *engine.Call) (A, error) {
-	call.Auth, call.Header = c.auth, jsonHeader
+	call.Auth, call.ContentType = c.auth, jsonType
 	var out A
 	call.Decode = func(a *engine.Answer) error {
 		out = new(T)

@@ -11,8 +11,8 @@ import (
 	"github.com/pushwire/push/internal/engine"
 )
 
-// formHeader is shared by all forms and never modified.
-var formHeader = http.Header{"Content-Type": {"application/x-www-form-urlencoded;charset=UTF-8"}}
+// formType is the content type of all forms.
+const formType = "application/x-www-form-urlencoded;charset=UTF-8"
 
 // key signs requests. It does not expire, and nothing is exchanged for it.
 type key struct {
@@ -88,7 +88,7 @@ func (k *key) encode(f form) []byte {
 // post is a request whose parameters are a form. Carrying it out twice does
 // no harm unless the caller of post says otherwise.
 func (c *Client) post(op, url string, values map[string]string) *engine.Call {
-	return &engine.Call{Op: op, URL: url, Header: formHeader, Body: c.auth.encode(c.auth.form(values)), Repeatable: true}
+	return &engine.Call{Op: op, URL: url, ContentType: formType, Body: c.auth.encode(c.auth.form(values)), Repeatable: true}
 }
 
 // get is a request whose parameters are a query. It reads only.

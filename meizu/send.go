@@ -167,7 +167,7 @@ func (c *Client) one(ctx context.Context, r route, b *body, targets []string, re
 
 func (c *Client) push(ctx context.Context, r route, b *body, targets []string, repeatable bool) (*Response, error) {
 	out, err := request[pushAnswer](ctx, c, &engine.Call{
-		Op: engine.OpSend, URL: c.base + pathServer + r.path, Header: formHeader, Targets: len(targets),
+		Op: engine.OpSend, URL: c.base + pathServer + r.path, ContentType: formType, Targets: len(targets),
 		Body: b.with(targets), Repeatable: repeatable,
 	})
 	if err != nil {

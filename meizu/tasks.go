@@ -145,7 +145,7 @@ func (c *Client) taskBody(n *Message, how mode, further map[string]string) (*bod
 // nobody; a push is repeated if the second notification replaces the first.
 func (c *Client) task(ctx context.Context, n *Message, path string, b *body) (*Task, error) {
 	call := &engine.Call{
-		Op: engine.OpSend, URL: c.base + pathServer + path, Header: formHeader, Targets: 1,
+		Op: engine.OpSend, URL: c.base + pathServer + path, ContentType: formType, Targets: 1,
 		Body: b.with(nil), Repeatable: n.replaces(),
 	}
 	if path == pathTaskID {

@@ -25,8 +25,8 @@ const tokenLife = 24 * time.Hour
 // authToken is the token's name everywhere: as a field and as a header.
 const authToken = "auth_token"
 
-// formHeader is shared by all form requests and never modified.
-var formHeader = http.Header{"Content-Type": {"application/x-www-form-urlencoded; charset=UTF-8"}}
+// formType is the content type of all forms.
+const formType = "application/x-www-form-urlencoded; charset=UTF-8"
 
 func newAuth(c *Client, cfg Config, s *push.Settings) *credential.Cache {
 	return credential.New(credential.Config{
@@ -58,10 +58,10 @@ func (a *authAnswer) complete() bool { return wire.Printable(a.AuthToken) }
 // OPPO allows is undocumented, and so is what becomes of the token before.
 func (c *Client) fetchToken(ctx context.Context, cfg Config) (*oauth2.Token, error) {
 	out, err := request[authAnswer](ctx, c, &engine.Call{
-		Op:         engine.OpAuth,
-		URL:        c.base + "/server/v1/auth",
-		Header:     formHeader,
-		Repeatable: true,
+		Op:          engine.OpAuth,
+		URL:         c.base + "/server/v1/auth",
+		ContentType: formType,
+		Repeatable:  true,
 		Rebody: func(bool) ([]byte, error) {
 			now := time.Now().UnixMilli()
 			return []byte(url.Values{
@@ -111,7 +111,7 @@ func (a *bodyAuth) Authorize(_ context.Context, h http.Header) (string, error) {
 // which are encoded already.
 func (c *Client) form(ctx context.Context, call *engine.Call, fields []byte) *engine.Call {
 	a := &bodyAuth{Cache: c.auth}
-	call.Auth, call.Header = a, formHeader
+	call.Auth, call.ContentType = a, formType
 	call.Rebody = func(bool) ([]byte, error) {
 		token, err := a.take(ctx)
 		if err != nil {

@@ -3,7 +3,6 @@ package oppo
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"strings"
 	"unicode/utf8"
 
@@ -11,8 +10,8 @@ import (
 	"github.com/pushwire/push/internal/wire"
 )
 
-// jsonHeader is shared by all requests of the device API and never modified.
-var jsonHeader = http.Header{"Content-Type": {"application/json; charset=UTF-8"}}
+// jsonType is the content type of the device API.
+const jsonType = "application/json; charset=UTF-8"
 
 // deviceRequest is the body of all requests of the device API. Some clients
 // have the access token in the header, one has it here: this one does both.
@@ -138,7 +137,7 @@ func device[T any, A interface {
 	}
 	a := &bodyAuth{Cache: c.auth, header: true}
 	return request[T, A](ctx, c, &engine.Call{
-		Op: op, URL: c.deviceURL + "/server/v1/device/" + op, Header: jsonHeader, Auth: a, Repeatable: true,
+		Op: op, URL: c.deviceURL + "/server/v1/device/" + op, ContentType: jsonType, Auth: a, Repeatable: true,
 		Rebody: func(bool) ([]byte, error) {
 			token, err := a.take(ctx)
 			if err != nil {

@@ -98,7 +98,7 @@ func upload[T any, A interface {
 	a := &bodyAuth{Cache: c.auth}
 	return request[T, A](ctx, c, &engine.Call{
 		Op: op, URL: c.mediaURL + "/server/v1/media/upload/" + op, Auth: a, Repeatable: true,
-		Header: http.Header{"Content-Type": {"multipart/form-data; boundary=" + boundary}},
+		ContentType: "multipart/form-data; boundary=" + boundary,
 		Rebody: func(bool) ([]byte, error) {
 			token, err := a.take(ctx)
 			if err != nil {

@@ -27,8 +27,8 @@ import (
 // more, and documents no maximum.
 const sigLife = 24 * time.Hour
 
-// jsonHeader is shared by all requests and never modified.
-var jsonHeader = http.Header{"Content-Type": {"application/json"}}
+// jsonType is the content type of all requests.
+const jsonType = "application/json"
 
 // newAuth signs UserSigs for the administrator. The service issues nothing
 // and limits nothing: a push.TokenStore only saves the signing.

@@ -196,7 +196,7 @@ func request[T any, A interface {
 	*T
 	answer
 }](ctx context.Context, c *Client, command string, call *engine.Call) (A, error) {
-	call.URL, call.Header, call.Auth = c.base+"/v4/timpush/"+command, jsonHeader, c.auth
+	call.URL, call.ContentType, call.Auth = c.base+"/v4/timpush/"+command, jsonType, c.auth
 	if err := c.pace(ctx, command, call); err != nil {
 		return nil, err
 	}

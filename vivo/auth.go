@@ -19,8 +19,8 @@ import (
 // tokenLife is how long vivo keeps an access token; the answer does not say.
 const tokenLife = 24 * time.Hour
 
-// jsonHeader is shared by all requests and never modified.
-var jsonHeader = http.Header{"Content-Type": {"application/json;charset=UTF-8"}}
+// jsonType is the content type of all requests.
+const jsonType = "application/json;charset=UTF-8"
 
 func newAuth(c *Client, cfg Config, s *push.Settings) *credential.Cache {
 	return credential.New(credential.Config{

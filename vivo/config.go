@@ -111,7 +111,7 @@ func request[T any, A interface {
 	if call.Op != engine.OpAuth {
 		call.Auth = c.auth
 	}
-	call.Header = jsonHeader
+	call.ContentType = jsonType
 	var out A
 	call.Decode = func(a *engine.Answer) error {
 		out = new(T)

@@ -8,8 +8,8 @@ import (
 	"github.com/pushwire/push/internal/engine"
 )
 
-// formHeader is shared by all requests and never modified.
-var formHeader = http.Header{"Content-Type": {"application/x-www-form-urlencoded;charset=UTF-8"}}
+// formType is the content type of all forms.
+const formType = "application/x-www-form-urlencoded;charset=UTF-8"
 
 // key puts the app's secret into requests. It does not expire, and nothing is
 // exchanged for it.
@@ -42,7 +42,7 @@ func (k *key) GoString() string { return k.String() }
 // post is a request whose parameters are a form. Carrying it out twice does
 // no harm unless the caller of post says otherwise.
 func (c *Client) post(op, path string, form url.Values) *engine.Call {
-	return &engine.Call{Op: op, URL: c.base + path, Header: formHeader, Body: []byte(form.Encode()), Repeatable: true}
+	return &engine.Call{Op: op, URL: c.base + path, ContentType: formType, Body: []byte(form.Encode()), Repeatable: true}
 }
 
 // get is a request whose parameters are a query. It reads only, unless the

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"mime/multipart"
-	"net/http"
 	"net/textproto"
 	"net/url"
 	"strconv"
@@ -86,7 +85,7 @@ func (c *Client) upload(ctx context.Context, p Picture, path string, query url.V
 		u += "?" + query.Encode()
 	}
 	return c.media(ctx, &engine.Call{
-		Op: "media/upload", URL: u, Header: http.Header{"Content-Type": {form.FormDataContentType()}}, Body: body.Bytes(), Repeatable: true,
+		Op: "media/upload", URL: u, ContentType: form.FormDataContentType(), Body: body.Bytes(), Repeatable: true,
 	})
 }
 

@@ -45,7 +45,7 @@ func (c *Client) PushMulti(ctx context.Context, m *MultiMessages) (*Response, er
 	if err := checkTimeToSend(m.TimeToSend, &c.limits); err != nil {
 		return nil, err
 	}
-	call := &engine.Call{Op: engine.OpSend, URL: c.base + path, Header: formHeader, Targets: len(m.Messages), Repeatable: true}
+	call := &engine.Call{Op: engine.OpSend, URL: c.base + path, ContentType: formType, Targets: len(m.Messages), Repeatable: true}
 	targets := make([]string, len(m.Messages))
 	messages := make([]TargetedMessage, len(m.Messages))
 	for i, t := range m.Messages {

@@ -191,7 +191,7 @@ func (c *Client) check(m *Message) error {
 
 func (c *Client) push(ctx context.Context, m *Message, b *body, r route, targets []string) (*Response, error) {
 	out, err := request[pushAnswer](ctx, c, &engine.Call{
-		Op: engine.OpSend, URL: c.base + r.path, Header: formHeader, Targets: max(len(targets), 1),
+		Op: engine.OpSend, URL: c.base + r.path, ContentType: formType, Targets: max(len(targets), 1),
 		Body: b.with(targets), Repeatable: m.replaces(),
 	})
 	if err != nil {

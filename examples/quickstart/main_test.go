@@ -9,7 +9,7 @@ import (
 
 // environment clears what would send to real vendors.
 func environment(t *testing.T) {
-	for _, name := range []string{"APNS_KEY_FILE", "FCM_SERVICE_ACCOUNT_FILE", "HARMONY_SERVICE_ACCOUNT_FILE", "HONOR_CLIENT_ID", "HUAWEI_CLIENT_ID", "OPPO_APP_KEY", "VIVO_APP_ID", "XIAOMI_APP_SECRET"} {
+	for _, name := range []string{"APNS_KEY_FILE", "EMAS_APP_KEY", "FCM_SERVICE_ACCOUNT_FILE", "HARMONY_SERVICE_ACCOUNT_FILE", "HONOR_CLIENT_ID", "HUAWEI_CLIENT_ID", "MEIZU_APP_ID", "MPAAS_APP_ID", "OPPO_APP_KEY", "TENCENTIM_SDK_APP_ID", "VIVO_APP_ID", "XIAOMI_APP_SECRET"} {
 		t.Setenv(name, "")
 	}
 }
@@ -22,7 +22,8 @@ func TestRun(t *testing.T) {
 	}
 	for _, want := range []string{
 		"sending to simulators", "DEVICE", "accepted", "Unregistered", "80100000", "10056", "delete the token",
-		"change title: it has 49 characters, 40 are allowed", "mend token: it has a slash", "meizu",
+		"change title: it has 49 characters, 40 are allowed", "mend token: it has a slash", "no client",
+		"of 12 vendors",
 		"Delete from your database: vivo",
 	} {
 		if !strings.Contains(out.String(), want) {

@@ -19,8 +19,8 @@ import (
 
 const algorithm = "ACS3-HMAC-SHA256"
 
-// formHeader is shared by all requests with a body and never modified.
-var formHeader = http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+// formType is the content type of all requests with a body.
+const formType = "application/x-www-form-urlencoded"
 
 // Call makes c a request for an action. The parameters go into the URL, into
 // the body, or some into each. c.Decode must be set.
@@ -31,8 +31,8 @@ func (g *Gateway) Call(c *engine.Call, action string, query, form url.Values) {
 		c.URL += "?" + s.query
 	}
 	if len(form) > 0 {
-		c.Body, c.Header = []byte(encode(form)), formHeader
-		s.contentType = formHeader.Get("Content-Type")
+		c.Body, c.ContentType = []byte(encode(form)), formType
+		s.contentType = formType
 	}
 	sum := sha256.Sum256(c.Body)
 	s.bodyHash = hex.EncodeToString(sum[:])

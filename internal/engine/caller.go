@@ -135,7 +135,11 @@ type Call struct {
 	Method string // POST unless set
 	URL    string
 	Header http.Header // not modified
-	Auth   Authorizer  // may be nil
+
+	// ContentType is that of the body, unless Header has it.
+	ContentType string
+
+	Auth Authorizer // may be nil
 
 	// Query, if set, makes the query of the URL for each attempt, from the
 	// credential that Auth returned, for a vendor that wants it there.

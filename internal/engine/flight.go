@@ -144,7 +144,10 @@ func (f *flight) prepare(req *http.Request) error {
 	}
 	a := &attempt{body: body}
 	req.ContentLength = int64(len(body))
-	req.Header = make(http.Header, len(f.call.Header)+1)
+	req.Header = make(http.Header, len(f.call.Header)+2)
+	if f.call.ContentType != "" {
+		req.Header["Content-Type"] = []string{f.call.ContentType}
+	}
 	maps.Copy(req.Header, f.call.Header)
 	if f.call.Auth != nil {
 		var err error

@@ -28,9 +28,9 @@ func All() []Vendor {
 		{"oppo", OPPO()},
 		{"vivo", Vivo()},
 		{"meizu", Meizu()},
-		{"mpaas", MPaaS()},
-		{"emas", EMAS()},
 		{"tencentim", TencentIM()},
+		{"emas", EMAS()},
+		{"mpaas", MPaaS()},
 	}
 }
 
