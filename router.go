@@ -2,7 +2,6 @@ package push
 
 import (
 	"context"
-	"fmt"
 	"sync"
 )
 
@@ -47,10 +46,7 @@ func (r *Router) Send(ctx context.Context, m *Message, devices []Device) (*Resul
 		if r.clients[d.Vendor] == nil {
 			total.Failed = append(total.Failed, Failure{
 				Target: Target{Vendor: d.Vendor, Type: TargetToken, Value: d.Token},
-				Err: &FieldError{
-					From: d.Vendor, Field: "vendor", Class: ErrUnsupported,
-					Problem: fmt.Sprintf("is %q, for which this router has no client", d.Vendor),
-				},
+				Err:    r.noClient(d.Vendor),
 			})
 			continue
 		}

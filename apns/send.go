@@ -3,6 +3,7 @@ package apns
 import (
 	"context"
 	"errors"
+	"iter"
 	"maps"
 	"net/http"
 	"strconv"
@@ -134,7 +135,12 @@ func (c *Client) Send(ctx context.Context, m *push.Message, to push.Audience) (*
 	return c.caller.Send(ctx, m, &to, c.plan)
 }
 
-func (c *Client) plan(_ context.Context, m *push.Message, _ *push.Audience, typ push.TargetType, targets []string) (*engine.Job, error) {
+// Stream pushes to a list of any length, see push.Streamer.
+func (c *Client) Stream(ctx context.Context, m *push.Message, tokens iter.Seq2[int64, string]) iter.Seq2[*push.Part, error] {
+	return c.caller.Stream(ctx, m, tokens, c.plan)
+}
+
+func (c *Client) plan(_ context.Context, m *push.Message, _ *push.Audience, typ push.TargetType, count int) (*engine.Job, error) {
 	if typ != push.TargetToken {
 		return nil, &push.FieldError{
 			From: push.APNs, Field: "audience", Class: push.ErrUnsupported,
@@ -156,7 +162,7 @@ func (c *Client) plan(_ context.Context, m *push.Message, _ *push.Audience, typ 
 	return &engine.Job{
 		Max: 1, Check: checkToken, Ignored: ignored,
 		Send: func(ctx context.Context, tokens []string) engine.Reply {
-			res, err := c.post(ctx, p, tokens[0], messageID(id, tokens[0], len(targets)))
+			res, err := c.post(ctx, p, tokens[0], messageID(id, tokens[0], count))
 			if err != nil {
 				return engine.Reply{Err: err}
 			}

@@ -2,6 +2,7 @@ package emas
 
 import (
 	"context"
+	"iter"
 	"net/url"
 	"strings"
 	"time"
@@ -134,7 +135,12 @@ func (c *Client) Send(ctx context.Context, m *push.Message, to push.Audience) (*
 	return c.caller.Send(ctx, m, &to, c.plan)
 }
 
-func (c *Client) plan(_ context.Context, m *push.Message, to *push.Audience, typ push.TargetType, targets []string) (*engine.Job, error) {
+// Stream pushes to a list of any length, see push.Streamer.
+func (c *Client) Stream(ctx context.Context, m *push.Message, tokens iter.Seq2[int64, string]) iter.Seq2[*push.Part, error] {
+	return c.caller.Stream(ctx, m, tokens, c.plan)
+}
+
+func (c *Client) plan(_ context.Context, m *push.Message, to *push.Audience, typ push.TargetType, count int) (*engine.Job, error) {
 	n, ignored, err := c.translate(m)
 	if err != nil {
 		return nil, err
@@ -172,7 +178,7 @@ func (c *Client) plan(_ context.Context, m *push.Message, to *push.Audience, typ
 	if err != nil {
 		return nil, err
 	}
-	one := len(targets) <= job.Max
+	one := count <= job.Max
 	job.Send = func(ctx context.Context, targets []string) engine.Reply {
 		count := len(targets)
 		if !list {

@@ -2,6 +2,7 @@ package fcm
 
 import (
 	"context"
+	"iter"
 	"net/url"
 	"strconv"
 	"strings"
@@ -134,7 +135,12 @@ func (c *Client) Send(ctx context.Context, m *push.Message, to push.Audience) (*
 	return c.caller.Send(ctx, m, &to, c.plan)
 }
 
-func (c *Client) plan(_ context.Context, m *push.Message, to *push.Audience, typ push.TargetType, _ []string) (*engine.Job, error) {
+// Stream pushes to a list of any length, see push.Streamer.
+func (c *Client) Stream(ctx context.Context, m *push.Message, tokens iter.Seq2[int64, string]) iter.Seq2[*push.Part, error] {
+	return c.caller.Stream(ctx, m, tokens, c.plan)
+}
+
+func (c *Client) plan(_ context.Context, m *push.Message, to *push.Audience, typ push.TargetType, _ int) (*engine.Job, error) {
 	job := &engine.Job{Max: 1}
 	t := target{}
 	var err error

@@ -17,12 +17,14 @@ import (
 	"testing"
 	"time"
 
+	gojwt "github.com/golang-jwt/jwt/v5"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/oauth2"
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/engine"
 	"github.com/pushwire/push/internal/limits"
+	"github.com/pushwire/push/internal/wire"
 )
 
 func newTestClient(t testing.TB, opts ...push.Option) *Client {
@@ -339,16 +341,16 @@ func TestCallsRefusedBeforeTheNetwork(t *testing.T) {
 func TestTopicPayload(t *testing.T) {
 	m := &push.Message{Body: strings.Repeat("x", 2049)}
 	to := push.Topic("news")
-	job, err := newTestClient(t).plan(t.Context(), m, &to, push.TargetTopic, nil)
+	job, err := newTestClient(t).plan(t.Context(), m, &to, push.TargetTopic, 1)
 	if err != nil || job.Warning == "" {
 		t.Errorf("2049 bytes to a topic: warning %q, %v", job.Warning, err)
 	}
-	_, err = newTestClient(t, push.WithLimit(fieldTopicPayload, 2048)).plan(t.Context(), m, &to, push.TargetTopic, nil)
+	_, err = newTestClient(t, push.WithLimit(fieldTopicPayload, 2048)).plan(t.Context(), m, &to, push.TargetTopic, 1)
 	if !errors.Is(err, push.ErrPayloadTooLarge) {
 		t.Errorf("2049 bytes to a topic, strictly: %v", err)
 	}
 	to = push.Tokens("t")
-	if job, err := newTestClient(t).plan(t.Context(), m, &to, push.TargetToken, to.Tokens); err != nil || job.Warning != "" {
+	if job, err := newTestClient(t).plan(t.Context(), m, &to, push.TargetToken, len(to.Tokens)); err != nil || job.Warning != "" {
 		t.Errorf("2049 bytes to a token: %v", err)
 	}
 }
@@ -714,6 +716,11 @@ func FuzzDecode(f *testing.F) {
 		f.Add(a.status, []byte(a.body))
 	}
 	f.Add(200, []byte(`{"results":[{},{"error":"NOT_FOUND"}]}`))
+	f.Add(200, []byte(`{"results":[null,{"error":null}]}`))
+	f.Add(200, []byte(`{"access_token":"t","expires_in":3600}`))
+	f.Add(400, []byte(`{"error":"invalid_grant","error_description":"Invalid JWT Signature."}`))
+	f.Add(404, []byte(`{"error":{"code":404,"status":"NOT_FOUND","details":[{"@type":"type.googleapis.com/google.firebase.fcm.v1.FcmError","errorCode":"UNREGISTERED"}]}}`))
+	f.Add(429, []byte(`{"error":{"status":"RESOURCE_EXHAUSTED","details":[{"@type":"/google.rpc.RetryInfo","retryDelay":"3.5s"},{"@type":"/google.rpc.ErrorInfo","reason":"RATE_LIMIT_EXCEEDED"}]}}`))
 	f.Add(200, []byte(`{"topic_subscriptions":[{"topicName":"n"}],"next_page_token":"t"}`))
 	f.Add(200, []byte(`{"androidDeliveryData":[{"data":{"countMessagesAccepted":"12"}}]}`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
@@ -723,17 +730,26 @@ func FuzzDecode(f *testing.F) {
 			new(importAnswer), new(groupAnswer), new(deliveryAnswer),
 		} {
 			err := decode(a, out)
-			if err == nil && (!a.OK() || !json.Valid(body)) {
+			if err == nil && (!a.OK() || !json.Valid(body) || !out.complete()) {
 				t.Errorf("%d %q is taken for a success of %T", status, body, out)
 			}
-			if e := push.Error(nil); err != nil && !errors.As(err, &e) {
-				t.Errorf("%v is not typed", err)
+			if e := push.Error(nil); err != nil && (!errors.As(err, &e) || e.Kind() == push.Accepted) {
+				t.Errorf("%v is not typed, or is a success", err)
 			}
 		}
 		if errs, err := decodeBatch(a, 2, "batchAdd"); err == nil && len(errs) != 2 {
 			t.Errorf("%q gives %d outcomes", body, len(errs))
 		}
-		_ = decodeToken(a)
+		var token struct {
+			AccessToken string `json:"access_token"`
+		}
+		err := decodeToken(a)
+		if err == nil && (!a.OK() || json.Unmarshal(body, &token) != nil || !wire.Printable(token.AccessToken)) {
+			t.Errorf("%d %q is taken for a token", status, body)
+		}
+		if e := push.Error(nil); err != nil && (!errors.As(err, &e) || e.Kind() == push.Accepted) {
+			t.Errorf("%v is not typed, or is a success", err)
+		}
 	})
 }
 
@@ -768,6 +784,23 @@ func FuzzServiceAccount(f *testing.F) {
 		_, err := New(Config{ServiceAccount: file, ProjectID: "p"})
 		if e := push.Error(nil); err != nil && !errors.As(err, &e) {
 			t.Errorf("%v is not typed", err)
+		}
+		if err != nil {
+			return
+		}
+		a, err := parseAccount(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !wire.Printable(a.email) || a.keyID != "" && !wire.Printable(a.keyID) {
+			t.Errorf("%q makes an account of %q with key %q", file, a.email, a.keyID)
+		}
+		key, err := gojwt.ParseRSAPrivateKeyFromPEM(a.key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := gojwt.New(gojwt.SigningMethodRS256).SignedString(key); err != nil {
+			t.Errorf("a key was accepted that cannot sign: %v", err)
 		}
 	})
 }

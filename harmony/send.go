@@ -3,6 +3,7 @@ package harmony
 import (
 	"context"
 	"errors"
+	"iter"
 	"net/http"
 
 	"github.com/pushwire/push"
@@ -151,7 +152,12 @@ func (c *Client) Send(ctx context.Context, m *push.Message, to push.Audience) (*
 	return c.caller.Send(ctx, m, &to, c.plan)
 }
 
-func (c *Client) plan(_ context.Context, m *push.Message, _ *push.Audience, typ push.TargetType, _ []string) (*engine.Job, error) {
+// Stream pushes to a list of any length, see push.Streamer.
+func (c *Client) Stream(ctx context.Context, m *push.Message, tokens iter.Seq2[int64, string]) iter.Seq2[*push.Part, error] {
+	return c.caller.Stream(ctx, m, tokens, c.plan)
+}
+
+func (c *Client) plan(_ context.Context, m *push.Message, _ *push.Audience, typ push.TargetType, _ int) (*engine.Job, error) {
 	if typ != push.TargetToken {
 		return nil, &push.FieldError{
 			From: push.Harmony, Field: "audience", Class: push.ErrUnsupported,

@@ -2,9 +2,7 @@ package oppo
 
 import (
 	"context"
-	"maps"
 	"strconv"
-	"sync"
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/engine"
@@ -170,8 +168,7 @@ func (s *sender) batch(ctx context.Context, targets []string) engine.Reply {
 		failed = append(failed, err)
 	}
 	rejected := rejections(targets, failed)
-	s.ids.add(ids)
-	return engine.Reply{Rejected: append(rejected, unnamed(targets, ids, failed)...)}
+	return engine.Reply{IDs: ids, Rejected: append(rejected, unnamed(targets, ids, failed)...)}
 }
 
 // unnamed rejects the targets that a batch's answer does not mention.
@@ -187,41 +184,4 @@ func unnamed(targets []string, ids map[string]string, failed []*Error) []engine.
 		}
 	}
 	return rejected
-}
-
-// messageIDs collects the ids of batches, in which each target has one of its
-// own.
-type messageIDs struct {
-	mu  sync.Mutex
-	ids map[string]string // by target
-}
-
-func (m *messageIDs) add(ids map[string]string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.ids == nil {
-		m.ids = make(map[string]string, len(ids))
-	}
-	maps.Copy(m.ids, ids)
-}
-
-// settle gives each target of a batch an Acceptance with its own id. Requests
-// other than batches have an id in common already.
-func (m *messageIDs) settle(res *push.Result) {
-	if len(m.ids) == 0 {
-		return
-	}
-	accepted := make([]push.Acceptance, 0, res.AcceptedCount())
-	for _, a := range res.Accepted {
-		if a.ID != "" {
-			accepted = append(accepted, a)
-			continue
-		}
-		for i, t := range a.Values {
-			one := a
-			one.ID, one.Values = m.ids[t], a.Values[i:i+1:i+1]
-			accepted = append(accepted, one)
-		}
-	}
-	res.Accepted = accepted
 }

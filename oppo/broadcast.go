@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/engine"
@@ -236,22 +235,11 @@ func (c *Client) broadcast(ctx context.Context, a *address, messageID string, ta
 	return out, forMany(err)
 }
 
-// saved is a message that is saved once, by the first request that needs it,
-// for all broadcasts of one Send.
-type saved struct {
-	once sync.Once
-	id   string
-	err  error
-}
-
-func (s *saved) get(ctx context.Context, c *Client, n *Notification) (string, error) {
-	s.once.Do(func() { s.id, s.err = c.SaveMessageContent(ctx, n) })
-	return s.id, s.err
-}
-
 // broadcast saves the message if need be, and sends it.
 func (s *sender) broadcast(ctx context.Context, targets []string) engine.Reply {
-	id, err := s.saved.get(ctx, s.client, &s.message.Notification)
+	id, err := s.saved.Get(func() (string, error) {
+		return s.client.SaveMessageContent(ctx, &s.message.Notification)
+	})
 	if err != nil {
 		return engine.Reply{Err: err}
 	}

@@ -3,6 +3,7 @@ package oppo
 import (
 	"context"
 	"errors"
+	"iter"
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/engine"
@@ -109,16 +110,15 @@ func (c *Client) unicast(ctx context.Context, t *template, typ push.TargetType, 
 
 // Send pushes a portable message, see push.Client.
 func (c *Client) Send(ctx context.Context, m *push.Message, to push.Audience) (*push.Result, error) {
-	ids := &messageIDs{}
-	plan := func(_ context.Context, m *push.Message, to *push.Audience, typ push.TargetType, _ []string) (*engine.Job, error) {
-		return c.plan(m, to, typ, ids)
-	}
-	res, err := c.caller.Send(ctx, m, &to, plan)
-	ids.settle(res)
-	return res, err
+	return c.caller.Send(ctx, m, &to, c.plan)
 }
 
-func (c *Client) plan(m *push.Message, to *push.Audience, typ push.TargetType, ids *messageIDs) (*engine.Job, error) {
+// Stream pushes to a list of any length, see push.Streamer.
+func (c *Client) Stream(ctx context.Context, m *push.Message, tokens iter.Seq2[int64, string]) iter.Seq2[*push.Part, error] {
+	return c.caller.Stream(ctx, m, tokens, c.plan)
+}
+
+func (c *Client) plan(_ context.Context, m *push.Message, to *push.Audience, typ push.TargetType, _ int) (*engine.Job, error) {
 	n, ignored, err := c.translate(m)
 	if err != nil {
 		return nil, err
@@ -142,7 +142,7 @@ func (c *Client) plan(m *push.Message, to *push.Audience, typ push.TargetType, i
 			Problem: "is of type " + string(typ) + ", which OPPO does not have",
 		}
 	}
-	s := &sender{client: c, message: n, typ: typ, ids: ids}
+	s := &sender{client: c, message: n, typ: typ}
 	if err := s.prepare(to, broadcast, job); err != nil {
 		return nil, err
 	}
@@ -160,12 +160,11 @@ type sender struct {
 	client  *Client
 	message *Message
 	typ     push.TargetType
-	ids     *messageIDs
 
 	// unicast is nil if the message goes out by broadcast only.
 	unicast *template
 
-	saved   saved
+	saved   engine.Shared[string] // the id of the message, for broadcasts
 	address address
 }
 

@@ -483,7 +483,7 @@ func TestBatchSize(t *testing.T) {
 	for _, tt := range []struct{ data, most, least int }{{10, 1000, 1000}, {3900, 1000, 100}} {
 		m := &push.Message{Title: "t", Body: "c", Data: map[string]string{"k": strings.Repeat("快", tt.data)}, Class: push.ClassMarketing}
 		to := push.Tokens("a")
-		job, err := c.plan(m, &to, push.TargetToken, &messageIDs{})
+		job, err := c.plan(t.Context(), m, &to, push.TargetToken, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -651,30 +651,13 @@ func TestAliasIsNoToken(t *testing.T) {
 	}
 }
 
-func TestMessageIDs(t *testing.T) {
-	ids := &messageIDs{}
-	ids.add(map[string]string{"a": "1", "b": "2"})
-	ids.add(map[string]string{"d": "4"})
-	res := &push.Result{Accepted: []push.Acceptance{
-		{Vendor: push.OPPO, Type: push.TargetToken, Values: []string{"a", "b", "a"}},
-		{Vendor: push.OPPO, Type: push.TargetToken, ID: "3", Values: []string{"c"}},
-		{Vendor: push.OPPO, Type: push.TargetToken, Values: []string{"d"}},
-	}}
-	ids.settle(res)
-	var got []string
-	for target, o := range res.Targets() {
-		got = append(got, target.Value+o.ID)
-	}
-	if d := cmp.Diff([]string{"a1", "b2", "a1", "c3", "d4"}, got); d != "" {
-		t.Errorf("(-want +got):\n%s", d)
-	}
-}
-
 func FuzzDecode(f *testing.F) {
 	f.Add(200, []byte(`{"code":0,"message":"success","data":{"messageId":"1-1-1-a"}}`))
 	f.Add(200, []byte(`{"code":0,"data":{"message_id":"m","task_id":"t","10000":["a","z"],"10004":["a"]}}`))
 	f.Add(200, []byte(`{"code":0,"data":[{"messageId":"m","registrationId":"a"},{"registrationId":"b","errorCode":10000,"errorMessage":"x"}]}`))
 	f.Add(200, []byte(`{"code":0,"data":{"registration_ids":["a"],"totalCount":"1"}}`))
+	f.Add(200, []byte(`{"code":0,"data":{"auth_token":"t","create_time":1}}`))
+	f.Add(200, []byte(`{"code":0,"data":{"targetCount":"1","openCount":0}}`))
 	f.Add(200, []byte(`{"code":"11","message":7}`))
 	f.Add(200, []byte(`{"code":null}`))
 	f.Add(502, []byte(`<html>`))
@@ -684,8 +667,8 @@ func FuzzDecode(f *testing.F) {
 		var c broadcastAnswer
 		for _, out := range []answer{&u, &b, &c, new(authAnswer), new(savedAnswer), new(invalidAnswer), new(statisticsAnswer), new(neededData), new(rawData)} {
 			err := decode(&engine.Answer{Status: status, Body: body}, out)
-			if e := push.Error(nil); err != nil && !errors.As(err, &e) {
-				t.Fatalf("%v is not typed", err)
+			if e := push.Error(nil); err != nil && (!errors.As(err, &e) || e.Kind() == push.Accepted) {
+				t.Fatalf("%v is not typed, or is a success", err)
 			}
 			if err == nil && (status < 200 || status > 299 || !out.complete()) {
 				t.Fatalf("%d %q is taken for a success", status, body)
@@ -693,7 +676,7 @@ func FuzzDecode(f *testing.F) {
 		}
 		targets := []string{"a", "a", "b"}
 		for _, r := range rejections(targets, c.errs(push.TargetToken)) {
-			if r.Target != "a" && r.Target != "b" || r.Err == nil {
+			if r.Target != "a" && r.Target != "b" || r.Err.Kind() == push.Accepted {
 				t.Fatalf("%q rejects %q: %v", body, r.Target, r.Err)
 			}
 		}

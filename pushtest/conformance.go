@@ -145,7 +145,7 @@ func Conformance(t *testing.T, h Harness) {
 		t.Run(test.name, func(t *testing.T) { h.run(t, test) })
 	}
 	for _, tests := range [][]conformanceTest{
-		inputTests(), sendTests(), manyTests(), answerTests(), retryTests(), cancelTests(),
+		inputTests(), sendTests(), manyTests(), streamTests(), answerTests(), retryTests(), cancelTests(),
 		credentialTests(), secretTests(), wireTests(), observerTests(),
 	} {
 		for _, test := range tests {

@@ -3,7 +3,6 @@ package vivo
 import (
 	"context"
 	"errors"
-	"sync"
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/engine"
@@ -35,12 +34,12 @@ func (c *Client) sender(n *Message, messageID string, typ push.TargetType) func(
 	case push.TargetEveryone:
 		return func(ctx context.Context, _ []string) engine.Reply { return one(ctx, pathAll, "") }
 	}
-	var payload payload
+	var saved engine.Shared[string]
 	return func(ctx context.Context, targets []string) engine.Reply {
 		if len(targets) == 1 { // vivo refuses a list of one
 			return one(ctx, pathSingle, targets[0])
 		}
-		taskID, err := payload.save(ctx, c, n)
+		taskID, err := saved.Get(func() (string, error) { return c.saveFor(ctx, n) })
 		if err != nil {
 			return engine.Reply{Err: err}
 		}
@@ -73,26 +72,17 @@ func refusedList(e *Error, targets []string, typ push.TargetType) engine.Reply {
 	return engine.Reply{Rejected: rejected}
 }
 
-// payload is a message that is saved once, by the first request that needs
-// it, for all lists of one Send.
-type payload struct {
-	once   sync.Once
-	taskID string
-	err    error
-}
-
-func (p *payload) save(ctx context.Context, c *Client, n *Message) (string, error) {
-	p.once.Do(func() {
-		list := *n
-		// The id is a new one each time: saving twice does no harm, while
-		// one that was used up would keep the message from being sent.
-		list.RegID, list.Alias, list.RequestID = "", "", ""
-		var res *Response
-		if res, p.err = c.SavePayload(ctx, &list); p.err == nil {
-			p.taskID = res.TaskID
-		}
-	})
-	return p.taskID, p.err
+// saveFor saves n for the lists of one Send.
+func (c *Client) saveFor(ctx context.Context, n *Message) (string, error) {
+	list := *n
+	// The id is a new one each time: saving twice does no harm, while
+	// one that was used up would keep the message from being sent.
+	list.RegID, list.Alias, list.RequestID = "", "", ""
+	res, err := c.SavePayload(ctx, &list)
+	if err != nil {
+		return "", err
+	}
+	return res.TaskID, nil
 }
 
 // reply turns the answer to one request into outcomes.

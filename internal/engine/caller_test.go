@@ -166,7 +166,7 @@ func TestRestOfABatchIsSentAgain(t *testing.T) {
 	dead := &acmeError{push.APIError{Info: push.CodeInfo{Code: "dead", Kind: push.ErrInvalidToken}}}
 	c := newCaller(t, Config{}, push.WithRetry(push.RetryPolicy{MinWait: time.Millisecond, MaxWait: time.Millisecond, MaxAttempts: 3}))
 	var sent [][]string
-	plan := func(context.Context, *push.Message, *push.Audience, push.TargetType, []string) (*Job, error) {
+	plan := func(context.Context, *push.Message, *push.Audience, push.TargetType, int) (*Job, error) {
 		return &Job{Max: 10, Send: func(_ context.Context, targets []string) Reply {
 			sent = append(sent, targets)
 			switch len(sent) {

@@ -38,8 +38,9 @@ type Job struct {
 
 // A Reply is what came of one request.
 type Reply struct {
-	ID       string // vendor-issued
-	Err      error  // the whole request failed, with a push.Error
+	ID       string            // vendor-issued
+	IDs      map[string]string // of single targets that have one of their own
+	Err      error             // the whole request failed, with a push.Error
 	Rejected []Rejection
 }
 
@@ -50,9 +51,9 @@ type Rejection struct {
 }
 
 // A Planner turns a message for a type of target into a Job. It refuses what
-// the vendor cannot do before anything is sent. The targets are for
-// information: the Job is given them request by request.
-type Planner func(ctx context.Context, m *push.Message, to *push.Audience, typ push.TargetType, targets []string) (*Job, error)
+// the vendor cannot do before anything is sent. count is the number of
+// targets; the Job is given them request by request.
+type Planner func(ctx context.Context, m *push.Message, to *push.Audience, typ push.TargetType, count int) (*Job, error)
 
 // Send is the portable send of every vendor. The result is never nil and has
 // every target exactly once.
@@ -112,18 +113,12 @@ func oneOrNone(s string) []string {
 
 func (c *Caller) send(ctx context.Context, m *push.Message, to *push.Audience, typ push.TargetType, targets []string, plan Planner) *push.Result {
 	g := gatherer{vendor: c.cfg.Vendor, typ: typ, res: &push.Result{}}
-	job, err := c.plan(ctx, m, to, typ, targets, plan)
+	job, err := c.plan(ctx, m, to, typ, len(targets), plan)
 	if err != nil {
 		g.fail(targets, c.typed(ctx, err))
 		return g.res
 	}
-	if len(job.Ignored) > 0 {
-		c.cfg.Settings.Logger.WarnContext(ctx, "push: sent without fields that the vendor does not have",
-			"vendor", c.cfg.Vendor, "fields", job.Ignored)
-	}
-	if job.Warning != "" {
-		c.cfg.Settings.Logger.WarnContext(ctx, "push: "+job.Warning, "vendor", c.cfg.Vendor)
-	}
+	c.announce(ctx, job)
 	good := g.sift(targets, func(target string) error {
 		if job.Check == nil {
 			return nil
@@ -139,14 +134,26 @@ func (c *Caller) send(ctx context.Context, m *push.Message, to *push.Audience, t
 	return g.res
 }
 
-func (c *Caller) plan(ctx context.Context, m *push.Message, to *push.Audience, typ push.TargetType, targets []string, plan Planner) (*Job, error) {
+// announce logs what the sender should know of a job.
+func (c *Caller) announce(ctx context.Context, job *Job) {
+	log := c.cfg.Settings.Logger
+	if len(job.Ignored) > 0 {
+		log.WarnContext(ctx, "push: sent without fields that the vendor does not have",
+			"vendor", c.cfg.Vendor, "fields", job.Ignored)
+	}
+	if job.Warning != "" {
+		log.WarnContext(ctx, "push: "+job.Warning, "vendor", c.cfg.Vendor)
+	}
+}
+
+func (c *Caller) plan(ctx context.Context, m *push.Message, to *push.Audience, typ push.TargetType, count int, plan Planner) (*Job, error) {
 	if err := m.Validate(); err != nil {
 		return nil, err
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	return plan(ctx, m, to, typ, targets)
+	return plan(ctx, m, to, typ, count)
 }
 
 // typed makes sure that an error is a push.Error and names the vendor.
@@ -401,9 +408,20 @@ func (g *gatherer) gather(targets []string, r *Reply) {
 			}
 		}
 	}
-	if len(accepted) > 0 {
-		g.res.Accepted = append(g.res.Accepted, push.Acceptance{
-			Vendor: g.vendor, Type: g.typ, ID: r.ID, Values: accepted,
-		})
+	g.accept(accepted, r)
+}
+
+func (g *gatherer) accept(targets []string, r *Reply) {
+	add := func(id string, targets []string) {
+		g.res.Accepted = append(g.res.Accepted, push.Acceptance{Vendor: g.vendor, Type: g.typ, ID: id, Values: targets})
+	}
+	switch {
+	case len(targets) == 0:
+	case r.IDs == nil:
+		add(r.ID, targets)
+	default:
+		for i, t := range targets {
+			add(r.IDs[t], targets[i:i+1:i+1])
+		}
 	}
 }

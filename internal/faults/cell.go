@@ -228,6 +228,39 @@ func (c *cell) plain(tokens ...string) (*push.Result, error) {
 	return c.client.Send(ctx, c.h.Message(), push.Tokens(tokens...))
 }
 
+// stream sends by a stream whose context ends soon, or whose loop is left at
+// the first part; a result for what it did not yield is made up then, since
+// nothing is known.
+func (c *cell) stream(leave bool) (*push.Result, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Millisecond)
+	if leave {
+		ctx, cancel = context.WithTimeout(context.Background(), patience)
+	}
+	defer cancel()
+	total, settled := &push.Result{}, make(map[int64]bool)
+	for part, err := range c.client.(push.Streamer).Stream(ctx, c.h.Message(), push.Number(slices.Values(c.tokens), nil)) {
+		if err != nil {
+			break
+		}
+		total.Accepted, total.Failed = append(total.Accepted, part.Accepted...), append(total.Failed, part.Failed...)
+		for _, p := range part.Positions {
+			settled[p] = true
+		}
+		if leave {
+			break
+		}
+	}
+	for i, token := range c.tokens {
+		if !settled[int64(i)] {
+			total.Failed = append(total.Failed, push.Failure{
+				Target: push.Target{Vendor: push.Vendor(c.vendor), Type: push.TargetToken, Value: token},
+				Err:    &push.TransportError{From: push.Vendor(c.vendor), Class: push.ErrUnconfirmed, MayBeDelivered: true},
+			})
+		}
+	}
+	return total, total.Err()
+}
+
 // judge holds the result to the promises that are the same for all faults. It
 // returns the targets that are called surely not delivered, too.
 func (c *cell) judge(res *push.Result, err error) (out *outcome, sure []string) {

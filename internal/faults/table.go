@@ -322,6 +322,9 @@ func callerFaults() []fault {
 		return func(c *cell) { c.sim.Inject(op, pushtest.Always, c.sim.Hang()) }
 	}
 	issued := func(h *pushtest.Harness) bool { return h.Credential == pushtest.IssuedCredential }
+	stream := func(leave bool) func(*cell) (*push.Result, error) {
+		return func(c *cell) (*push.Result, error) { return c.stream(leave) }
+	}
 	// Used up by the send before the fault, and filled again in a year.
 	limited := func(b *bench) []push.Option {
 		return []push.Option{push.WithLimiter(rate.NewLimiter(rate.Every(365*24*time.Hour), 1))}
@@ -336,6 +339,8 @@ func callerFaults() []fault {
 		{name: "canceled between attempts", arm: answer(pushtest.Always, refuse(503, "", "", "Retry-After", "20")), send: after(60 * time.Millisecond), kinds: pause, fails: true, requests: 1},
 		{name: "deadline before the next attempt", arm: answer(pushtest.Always, refuse(503, "", "", "Retry-After", "20")), send: within(time.Second), kinds: pause, fails: true, requests: 1},
 		{name: "deadline before the limiter's turn", options: limited, send: within(time.Second), kinds: []push.Kind{push.ErrRateLimited}, fails: true, lasting: true},
+		{name: "deadline of a stream in flight", arm: hang("send"), send: stream(false), kinds: lost, fails: true, requests: 1},
+		{name: "a stream's loop is left in flight", arm: answer(pushtest.Always, pushtest.Drop()), send: stream(true), kinds: lost, fails: true, requests: 1},
 		{name: "canceled at the limiter", options: limited, send: after(30 * time.Millisecond), kinds: canceled, fails: true, lasting: true},
 	}
 }
