@@ -3,6 +3,7 @@ package apns
 import (
 	"bytes"
 	"context"
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/tls"
@@ -97,6 +98,9 @@ func loadCertificate(cfg *Config) (tls.Certificate, *x509.Certificate, error) {
 		if err != nil {
 			return cert, nil, bad("Certificate", "is not a .p12 file, or the password is wrong")
 		}
+		if !fits(key, leaf) { // for PEM, package tls makes sure of it
+			return cert, nil, bad("Certificate", "holds a key that is not that of its first certificate")
+		}
 		cert.PrivateKey = key
 		for _, c := range append([]*x509.Certificate{leaf}, chain...) {
 			cert.Certificate = append(cert.Certificate, c.Raw)
@@ -113,6 +117,16 @@ func loadCertificate(cfg *Config) (tls.Certificate, *x509.Certificate, error) {
 		return cert, nil, bad("Certificate", "is valid from "+leaf.NotBefore.Format(time.DateOnly)+" only")
 	}
 	return cert, leaf, checkEnvironment(leaf, cfg.Environment)
+}
+
+// fits reports whether key is the private half of a certificate's.
+func fits(key any, cert *x509.Certificate) bool {
+	signer, ok := key.(crypto.Signer)
+	if !ok {
+		return false
+	}
+	public, ok := signer.Public().(interface{ Equal(crypto.PublicKey) bool })
+	return ok && public.Equal(cert.PublicKey)
 }
 
 // checkEnvironment refuses a certificate that says it is for the other

@@ -34,7 +34,7 @@ type failure struct {
 func decodeError(a *engine.Answer, requestID string) error {
 	e := &Error{APIError: push.APIError{RequestID: wire.Text(requestID)}}
 	var f failure
-	if err := json.Unmarshal(a.Body, &f); err != nil || f.Reason == "" {
+	if err := json.Unmarshal(a.Body, &f); err != nil || wire.Text(f.Reason) == "" {
 		e.Info = codeTable.Status(a.Status)
 		e.Text = wire.Text(string(a.Body))
 		return e
@@ -69,7 +69,7 @@ func fromConnection(err error) push.Error {
 		return nil
 	}
 	var f failure
-	if err := json.Unmarshal([]byte(pe.Debug), &f); err != nil || f.Reason == "" {
+	if err := json.Unmarshal([]byte(pe.Debug), &f); err != nil || wire.Text(f.Reason) == "" {
 		return nil
 	}
 	return &Error{APIError: push.APIError{Info: reason(wire.Text(f.Reason))}}

@@ -1,6 +1,8 @@
 package apns
 
 import (
+	"bytes"
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -479,19 +481,64 @@ func TestReasonOfGoAway(t *testing.T) {
 }
 
 func FuzzDecodeError(f *testing.F) {
-	f.Add(410, []byte(`{"reason":"Unregistered","timestamp":1437179036123}`))
-	f.Add(200, []byte(`{}`))
-	f.Add(403, []byte(`<html>`))
-	f.Fuzz(func(t *testing.T, status int, body []byte) {
+	f.Add(410, []byte(`{"reason":"Unregistered","timestamp":1437179036123}`), "id")
+	f.Add(410, []byte(`{"reason":null}`), "")
+	f.Add(400, []byte(`{"reason":"Newer\u0000reason","timestamp":"-1"}`), "\x7f")
+	f.Add(200, []byte(`{}`), "")
+	f.Add(403, []byte(`<html>`), "")
+	f.Fuzz(func(t *testing.T, status int, body []byte, id string) {
 		a := &engine.Answer{Status: status, Body: body}
 		e := push.Error(nil)
-		if err := decodeError(a, "id"); !errors.As(err, &e) {
+		if err := decodeError(a, id); !errors.As(err, &e) {
 			t.Errorf("%v is not typed", err)
-		} else if e.Kind() == push.Accepted {
-			t.Errorf("%d %q became a success", status, body)
+		} else if e.Kind() == push.Accepted || e.Code() == "" {
+			t.Errorf("%d %q became %v", status, body, e)
+		} else if e.Kind() == push.ErrInvalidToken && !bytes.Contains(body, []byte(`reason`)) {
+			t.Errorf("%d %q kills a token without a reason", status, body)
 		}
-		_ = fromConnection(&h2pool.Error{Debug: string(body)})
+		if e := fromConnection(&h2pool.Error{Debug: string(body)}); e != nil && (e.Kind() == push.Accepted || e.Code() == "") {
+			t.Errorf("%q became %v", body, e)
+		}
 	})
+}
+
+// FuzzDecode lets nothing pass for a success but what Apple documents.
+func FuzzDecode(f *testing.F) {
+	f.Add(200, []byte(``), "eabeae54-14a8-11e5-b60b-1697f925ec7b")
+	f.Add(200, []byte("\r\n"), "id")
+	f.Add(200, []byte(``), "")
+	f.Add(201, []byte(`{}`), "id")
+	f.Add(200, []byte(`{"channels":["a"],"message-storage-policy":1,"push-type":"LiveActivity"}`), "")
+	f.Add(200, []byte(`{"channels":null,"message-storage-policy":null}`), "")
+	f.Add(400, []byte(`{"reason":"BadDeviceToken"}`), "id")
+	f.Fuzz(func(t *testing.T, status int, body []byte, id string) {
+		a := &engine.Answer{Status: status, Body: body}
+		err := accepted(a, 200, id)
+		if err == nil && (status != 200 || id == "" || len(bytes.TrimSpace(body)) > 0) {
+			t.Errorf("%d %q with id %q is taken for a success", status, body, id)
+		}
+		typed(t, err)
+		var channel channelJSON
+		err = decodeJSON(a, &channel, func() bool { return channel.StoragePolicy != nil })
+		if err == nil && (!a.OK() || !json.Valid(body) || channel.StoragePolicy == nil) {
+			t.Errorf("%d %q is taken for a channel", status, body)
+		}
+		typed(t, err)
+		var list struct{ Channels []string }
+		err = decodeJSON(a, &list, func() bool { return list.Channels != nil })
+		if err == nil && (!a.OK() || !json.Valid(body)) {
+			t.Errorf("%d %q is taken for a list of channels", status, body)
+		}
+		typed(t, err)
+	})
+}
+
+// typed holds an error, if there is one, to be ours and no success.
+func typed(t *testing.T, err error) {
+	t.Helper()
+	if e := push.Error(nil); err != nil && (!errors.As(err, &e) || e.Kind() == push.Accepted) {
+		t.Errorf("%v is not typed, or is a success", err)
+	}
 }
 
 func FuzzMessageJSON(f *testing.F) {
@@ -517,18 +564,43 @@ func FuzzMessageJSON(f *testing.F) {
 	})
 }
 
+// FuzzCertificate reads credentials. What is accepted can be used: the key
+// belongs to the certificate and signs.
 func FuzzCertificate(f *testing.F) {
 	f.Add([]byte("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----"), "")
 	f.Add([]byte{0x30, 0x80}, "password")
+	f.Add(keyPEM(f, testKey(f)), "")
 	f.Fuzz(func(t *testing.T, data []byte, password string) {
-		for _, cfg := range []Config{
-			{Certificate: data, Password: password, BundleID: "b"},
-			{PrivateKey: data, KeyID: "k", TeamID: "t", BundleID: "b"},
-		} {
-			_, err := New(cfg)
-			if e := push.Error(nil); err != nil && !errors.As(err, &e) {
-				t.Errorf("%v is not typed", err)
+		cfg := Config{Certificate: data, Password: password, BundleID: "b"}
+		if _, err := New(cfg); err == nil {
+			cert, leaf, err := loadCertificate(&cfg)
+			if err != nil {
+				t.Fatal(err)
 			}
+			key, ok := cert.PrivateKey.(crypto.Signer)
+			if !ok {
+				t.Fatalf("a key of type %T cannot sign", cert.PrivateKey)
+			}
+			if public, ok := key.Public().(interface{ Equal(crypto.PublicKey) bool }); !ok || !public.Equal(leaf.PublicKey) {
+				t.Error("the key is not that of the certificate")
+			}
+			if len(cert.Certificate) == 0 || cert.Leaf != leaf {
+				t.Error("there is no certificate")
+			}
+		} else {
+			typed(t, err)
+		}
+		cfg = Config{PrivateKey: data, KeyID: "k", TeamID: "t", BundleID: "b"}
+		if _, err := New(cfg); err != nil {
+			typed(t, err)
+			return
+		}
+		p, err := newProviderToken(&cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.mint(t.Context()); err != nil {
+			t.Errorf("a key was accepted that cannot sign: %v", err)
 		}
 	})
 }

@@ -156,7 +156,7 @@ func eventTime(s string) time.Time {
 		if n < years3000 {
 			return time.Unix(n, 0)
 		}
-		return time.UnixMilli(n)
+		return receipt.Time(n)
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {

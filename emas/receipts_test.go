@@ -2,6 +2,7 @@ package emas_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http/httptest"
 	"strings"
@@ -116,6 +117,9 @@ func FuzzParseReceipts(f *testing.F) {
 		receipts, err := emas.ParseReceipts(body)
 		if e := push.Error(nil); err != nil && !errors.As(err, &e) {
 			t.Errorf("%v is not typed", err)
+		}
+		if _, err := json.Marshal(receipts); err != nil {
+			t.Errorf("what was read cannot be queued: %v", err)
 		}
 		for _, r := range receipts {
 			if r.Value == "" || r.Status == "" || r.Info.Code == "" {

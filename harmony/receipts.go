@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/receipt"
@@ -91,9 +90,7 @@ func ParseReceipts(body []byte) ([]Receipt, error) {
 		if r.Info.Code == codeCached {
 			r.Status = push.ReceiptHeld
 		}
-		if o.Timestamp > 0 {
-			r.Time = time.UnixMilli(int64(o.Timestamp))
-		}
+		r.Time = receipt.Time(int64(o.Timestamp))
 		receipts = append(receipts, r)
 	}
 	return receipts, nil

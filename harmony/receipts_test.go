@@ -2,6 +2,7 @@ package harmony
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http/httptest"
 	"strings"
@@ -108,9 +109,17 @@ func TestParseReceipts(t *testing.T) {
 func FuzzParseReceipts(f *testing.F) {
 	f.Add([]byte(receiptBody), receiptHeader)
 	f.Fuzz(func(t *testing.T, body []byte, header string) {
-		_, err := ParseReceipts(body)
+		receipts, err := ParseReceipts(body)
 		if e := push.Error(nil); err != nil && !errors.As(err, &e) {
 			t.Errorf("%v is not typed", err)
+		}
+		for _, r := range receipts {
+			if r.Status == "" || r.Info.Code == "" {
+				t.Errorf("%q: an incomplete receipt %+v", body, r)
+			}
+		}
+		if _, err := json.Marshal(receipts); err != nil {
+			t.Errorf("what was read cannot be queued: %v", err)
 		}
 		r := httptest.NewRequest("POST", "/", nil)
 		r.Header["X-Huawei-Callback-Id"] = []string{header}

@@ -884,9 +884,21 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("%v is not typed", err)
 		}
 		if e, ok := err.(*Error); ok {
-			_ = reply(nil, e, []string{"A"})
+			for _, r := range reply(nil, e, []string{"A"}).Rejected {
+				if r.Err.Kind() == push.Accepted {
+					t.Errorf("%q rejects %q with a success", body, r.Target)
+				}
+			}
 		}
-		_ = decode(a, tableVerify, new(verifyAnswer))
+		for table, out := range map[string]answer{tableVerify: new(verifyAnswer), tableRecall: new(status), tableTimeline: new(status)} {
+			err := decode(a, table, out)
+			if err == nil && (!a.OK() || string(out.head().Code) != out.success() || !out.complete()) {
+				t.Errorf("%d %q is taken for a success of %T", httpStatus, body, out)
+			}
+			if e := push.Error(nil); err != nil && (!errors.As(err, &e) || e.Kind() == push.Accepted) {
+				t.Errorf("%v is not typed, or is a success", err)
+			}
+		}
 	})
 }
 
@@ -925,7 +937,7 @@ func FuzzServiceAccount(f *testing.F) {
 	f.Add([]byte(`{"key_id":"k","sub_account":"s","private_key":"-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----"}`))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		_, err := New(Config{ServiceAccount: file, ProjectID: "p"})
-		if e := push.Error(nil); err != nil && !errors.As(err, &e) {
+		if e := push.Error(nil); err != nil && (!errors.As(err, &e) || e.Vendor() != push.Harmony) {
 			t.Errorf("%v is not typed", err)
 		}
 	})

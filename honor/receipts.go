@@ -95,11 +95,8 @@ func receiptStatus(info push.CodeInfo) push.ReceiptStatus {
 // unverified, so its size decides: 100 billion seconds are the year 5138, and
 // as many milliseconds 1973.
 func receiptTime(t int64) time.Time {
-	switch {
-	case t <= 0:
-		return time.Time{}
-	case t < 100_000_000_000:
+	if t > 0 && t < 100_000_000_000 {
 		return time.Unix(t, 0)
 	}
-	return time.UnixMilli(t)
+	return receipt.Time(t)
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/engine"
 	"github.com/pushwire/push/internal/limits"
+	"github.com/pushwire/push/internal/wire"
 )
 
 func TestTranslate(t *testing.T) {
@@ -837,21 +838,35 @@ func FuzzDecode(f *testing.F) {
 	f.Add(200, []byte(`{"code":200,"message":"success","data":{"sendResult":true,"requestId":"r1"}}`))
 	f.Add(200, []byte(`{"code":80100000,"data":{"sendResult":false,"requestId":7,"failTokens":["a"],"expireTokens":["b"]}}`))
 	f.Add(400, []byte(`{"code":"80300007","data":[]}`))
+	f.Add(200, []byte(`{"code":200,"code":null,"data":{"failTokens":["a"]}}`))
+	f.Add(200, []byte(`{"access_token":"t","expires_in":3600}`))
+	f.Add(400, []byte(`{"error":"invalid_client","error_description":"d"}`))
 	f.Add(503, []byte(`<html>`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		a := &engine.Answer{Status: status, Body: body}
 		res, err := decode(a)
-		var in struct{ Code any }
+		var in struct{ Code wire.String }
 		_ = json.Unmarshal(body, &in)
-		if err == nil && (!a.OK() || in.Code != "200" && in.Code != 200.0) {
+		if err == nil && (!a.OK() || in.Code != codeSuccess) {
 			t.Errorf("%d %q is taken for a success", status, body)
 		}
 		if e := push.Error(nil); err != nil && (!errors.As(err, &e) || e.Kind() == push.Accepted || e.Kind() == push.ErrInvalidToken) {
 			t.Errorf("%v is not typed, or a success, or kills tokens", err)
 		}
-		_ = reply(res, err, []string{"a", "b"})
-		if err := decodeToken(a); err == nil && !a.OK() {
+		for _, r := range reply(res, err, []string{"a", "b"}).Rejected {
+			if r.Err.Kind() == push.Accepted {
+				t.Errorf("%q rejects %q with a success", body, r.Target)
+			}
+		}
+		var token struct {
+			AccessToken string `json:"access_token"`
+		}
+		err = decodeToken(a)
+		if err == nil && (!a.OK() || json.Unmarshal(body, &token) != nil || !wire.Printable(token.AccessToken)) {
 			t.Errorf("%d %q is taken for a token", status, body)
+		}
+		if e := push.Error(nil); err != nil && (!errors.As(err, &e) || e.Kind() == push.Accepted) {
+			t.Errorf("%v is not typed, or is a success", err)
 		}
 	})
 }

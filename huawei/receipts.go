@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/receipt"
@@ -78,9 +77,7 @@ func ParseReceipts(body []byte) ([]Receipt, error) {
 		if r.Info.Code == codeHeld {
 			r.Status = push.ReceiptHeld
 		}
-		if s.Timestamp > 0 {
-			r.Time = time.UnixMilli(int64(s.Timestamp))
-		}
+		r.Time = receipt.Time(int64(s.Timestamp))
 		receipts = append(receipts, r)
 	}
 	return receipts, nil

@@ -19,6 +19,7 @@ import (
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/engine"
 	"github.com/pushwire/push/internal/limits"
+	"github.com/pushwire/push/internal/wire"
 )
 
 func TestTranslate(t *testing.T) {
@@ -445,17 +446,39 @@ func TestGenerations(t *testing.T) {
 func FuzzDecode(f *testing.F) {
 	f.Add(200, []byte(`{"code":"80000000","msg":"Success","requestId":"157"}`))
 	f.Add(200, []byte(`{"code":"80100000","msg":"{\"success\":3,\"failure\":1,\"illegal_tokens\":[\"xxx\"]}"}`))
+	f.Add(200, []byte(`{"code":"80100000","msg":"{\"success\":0,\"failure\":1,\"illegal_tokens\":[\"a\"]}"}`))
+	f.Add(200, []byte(`{"code":"80100000","msg":"{\"success\":1,\"failure\":-1}"}`))
+	f.Add(200, []byte(`{"code":"80000000","successCount":1,"failureCount":"1","errors":[{"index":0,"reason":"topic exceed"}]}`))
+	f.Add(200, []byte(`{"code":"80000000","topics":[{"name":"t","addDate":"2026-01-02"}],"aaId":"a","groupKeys":["g"]}`))
+	f.Add(200, []byte(`{"access_token":"t","expires_in":3600}`))
+	f.Add(200, []byte(`{"error":1101,"sub_error":20001,"error_description":"d"}`))
 	f.Add(503, []byte(`<html>`))
 	f.Fuzz(func(t *testing.T, httpStatus int, body []byte) {
-		var out topicAnswer
-		err := decode(&engine.Answer{Status: httpStatus, Body: body}, &out)
-		if err == nil && (httpStatus < 200 || httpStatus > 299 || out.Code != codeSuccess) {
-			t.Errorf("%d %q is taken for a success", httpStatus, body)
+		a := &engine.Answer{Status: httpStatus, Body: body}
+		for _, out := range []answer{new(status), new(topicAnswer), new(topicsAnswer), new(tokenDataAnswer)} {
+			err := decode(a, out)
+			if err == nil && (!a.OK() || out.head().Code != codeSuccess) {
+				t.Errorf("%d %q is taken for a success", httpStatus, body)
+			}
+			if e := push.Error(nil); err != nil && (!errors.As(err, &e) || e.Kind() == push.Accepted) {
+				t.Errorf("%v is not typed, or is a success", err)
+			}
+			for _, r := range reply(&Response{}, err).Rejected {
+				if r.Err == nil || r.Err.Kind() == push.Accepted {
+					t.Errorf("%q rejects %q: %v", body, r.Target, r.Err)
+				}
+			}
 		}
-		if e := push.Error(nil); err != nil && !errors.As(err, &e) {
-			t.Errorf("%v is not typed", err)
+		var token struct {
+			AccessToken string `json:"access_token"`
 		}
-		_ = decodeToken(&engine.Answer{Status: httpStatus, Body: body})
+		err := decodeToken(a)
+		if err == nil && (!a.OK() || json.Unmarshal(body, &token) != nil || !wire.Printable(token.AccessToken)) {
+			t.Errorf("%d %q is taken for a token", httpStatus, body)
+		}
+		if e := push.Error(nil); err != nil && (!errors.As(err, &e) || e.Kind() == push.Accepted) {
+			t.Errorf("%v is not typed, or is a success", err)
+		}
 	})
 }
 
@@ -485,7 +508,7 @@ func FuzzServiceAccount(f *testing.F) {
 	f.Add([]byte(`{"key_id":"k","sub_account":"s","private_key":"-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----"}`))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		_, err := New(Config{ServiceAccount: file, ProjectID: "p"})
-		if e := push.Error(nil); err != nil && !errors.As(err, &e) {
+		if e := push.Error(nil); err != nil && (!errors.As(err, &e) || e.Vendor() != push.Huawei) {
 			t.Errorf("%v is not typed", err)
 		}
 	})

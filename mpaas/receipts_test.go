@@ -3,10 +3,12 @@ package mpaas_test
 import (
 	"context"
 	"crypto/rsa"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -222,10 +224,39 @@ func FuzzParseReceipts(f *testing.F) {
 		if fe := (*push.FieldError)(nil); err != nil && !errors.As(err, &fe) {
 			t.Errorf("%v is not typed", err)
 		}
+		if _, err := json.Marshal(receipts); err != nil {
+			t.Errorf("what was read cannot be queued: %v", err)
+		}
 		for _, r := range receipts {
 			if r.Status == "" || r.Status == push.ReceiptDead || r.Info.Kind == push.ErrInvalidToken {
 				t.Errorf("%+v: no status, or dead before anybody said what it is", r)
 			}
 		}
+	})
+}
+
+// FuzzParsePublicKey reads the key of callbacks. Whatever it takes for one, no
+// signature that nobody made passes.
+func FuzzParsePublicKey(f *testing.F) {
+	f.Add("MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAJ", "AAAA")
+	f.Add("-----BEGIN PUBLIC KEY-----\nMFww\n-----END PUBLIC KEY-----\n", "")
+	f.Fuzz(func(t *testing.T, text, sign string) {
+		key, err := mpaas.ParsePublicKey(text)
+		if fe := (*push.FieldError)(nil); err != nil && (!errors.As(err, &fe) || fe.From != push.MPaaS) {
+			t.Errorf("%v is not typed", err)
+		}
+		if (key == nil) != (err != nil) {
+			t.Errorf("%q is %v, %v", text, key, err)
+		}
+		if key == nil {
+			return
+		}
+		h := mpaas.ReceiptHandler(mpaas.ReceiptConfig{PublicKey: key}, func(context.Context, []mpaas.Receipt) error {
+			t.Errorf("%q passes for a signature", sign)
+			return nil
+		})
+		r := httptest.NewRequest("POST", "/", strings.NewReader(`{"msgId":"k","targetId":"d"}`))
+		r.URL.RawQuery = url.Values{"sign": {sign}}.Encode()
+		h.ServeHTTP(httptest.NewRecorder(), r)
 	})
 }

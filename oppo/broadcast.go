@@ -125,6 +125,9 @@ func (a *broadcastAnswer) errs(typ push.TargetType) []*Error {
 	var errs []*Error
 	for _, f := range a.failed {
 		info := targetInfo(f.code, typ)
+		if info.Kind == push.Accepted {
+			continue
+		}
 		for _, t := range f.targets {
 			errs = append(errs, targetError(info, string(t), ""))
 		}

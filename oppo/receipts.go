@@ -89,8 +89,8 @@ func ParseReceipts(body []byte) ([]Receipt, error) {
 // receipt.
 func eventTime(ms string) time.Time {
 	n, err := strconv.ParseInt(ms, 10, 64)
-	if err != nil || n <= 0 {
+	if err != nil {
 		return time.Time{}
 	}
-	return time.UnixMilli(n)
+	return receipt.Time(n)
 }

@@ -208,7 +208,8 @@ func (r *Receipt) status() push.ReceiptStatus {
 }
 
 func unix(seconds lenient) time.Time {
-	if seconds <= 0 {
+	const most = 253370764800 // the first of January 9999: JSON cannot write what is far beyond
+	if seconds <= 0 || seconds >= most {
 		return time.Time{}
 	}
 	return time.Unix(int64(seconds), 0)

@@ -2,10 +2,14 @@ package tencentim
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -171,10 +175,44 @@ func FuzzParseReceipts(f *testing.F) {
 		if e := push.Error(nil); err != nil && !errors.As(err, &e) {
 			t.Errorf("%v is not typed", err)
 		}
+		if _, err := json.Marshal(receipts); err != nil {
+			t.Errorf("what was read cannot be queued: %v", err)
+		}
 		for _, r := range receipts {
 			if r.Status == "" || r.Status == push.ReceiptDead {
 				t.Errorf("%q: %+v", body, r)
 			}
+		}
+	})
+}
+
+// FuzzVerify lets only him pass who knows the token, within the time that the
+// signature is good for.
+func FuzzVerify(f *testing.F) {
+	f.Add("SdkAppid=1400000000&RequestTime=1669872112&Sign=17773bc39a671d7b9aa835458704d2a6db81360a5940292b587d6d760d484061", "xxxxyyyy", int64(1669872112))
+	f.Add("SdkAppid=1400000000&RequestTime=1669872112&Sign=17773bc39a671d7b9aa835458704d2a6db81360a5940292b587d6d760d484061", "xxxxyyyy", int64(1669872173))
+	f.Add("SdkAppid=1400000000&RequestTime=9223372036854775807&Sign=x", "t", int64(0))
+	f.Add("RequestTime=&Sign=", "t", int64(-1))
+	f.Fuzz(func(t *testing.T, query, token string, now int64) {
+		q, _ := url.ParseQuery(query)
+		now = min(max(now, 0), 1<<40)
+		c := ReceiptConfig{Token: token}
+		err := c.verify(q, time.Unix(now, 0))
+		if token == "" {
+			if err != nil {
+				t.Errorf("without a token: %v", err)
+			}
+			return
+		}
+		sum := sha256.Sum256([]byte(token + q.Get("RequestTime")))
+		at, numErr := strconv.ParseInt(q.Get("RequestTime"), 10, 64)
+		want := q.Get("Sign") == hex.EncodeToString(sum[:]) && numErr == nil && at >= now-60 && at <= now+60
+		if want != (err == nil) {
+			t.Errorf("%q at %d with %q: %v, want it to pass: %v", query, now, token, err, want)
+		}
+		c.SDKAppID = 1400000000
+		if err := c.verify(q, time.Unix(now, 0)); err == nil && q.Get("SdkAppid") != "1400000000" {
+			t.Errorf("%q is another app's and passes", query)
 		}
 	})
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/receipt"
@@ -63,9 +62,7 @@ func ParseReceipts(body []byte) ([]Receipt, error) {
 		r := Receipt{AckType: string(task.AckType), SubAckType: string(task.SubAckType)}
 		r.ID, r.Param, r.Info = id, task.Param, ackInfo(r.AckType, r.SubAckType)
 		r.Status = receipt.Status(r.Info)
-		if task.AckTime > 0 {
-			r.Time = time.UnixMilli(int64(task.AckTime))
-		}
+		r.Time = receipt.Time(int64(task.AckTime))
 		for target := range strings.SplitSeq(task.Targets, ",") {
 			if target = strings.TrimSpace(target); target != "" {
 				r.Target = push.Target{Vendor: push.Vivo, Type: push.TargetToken, Value: target}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/engine"
+	"github.com/pushwire/push/internal/wire"
 )
 
 // The example that the vendor's SDK 3.3 computes.
@@ -308,16 +309,34 @@ func FuzzDecode(f *testing.F) {
 	f.Add(200, []byte(`{"result":null}`))
 	f.Add(200, []byte(`{"result":""}`))
 	f.Add(500, []byte(`Internal Server Error`))
+	f.Add(200, []byte(`{"result":0,"authToken":"t"}`))
+	f.Add(200, []byte(`{"result":0,"authToken":"t\r\nX: y"}`))
+	f.Add(200, []byte(`{"result":0,"statistics":[{"taskId":1,"send":"7"}],"data":[{"taskId":"1","desc":"d"}]}`))
+	f.Add(200, []byte(`{"result":0,"data":[{"userid":"a","status":2}]}`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		var out pushAnswer
-		err := decode(&engine.Answer{Status: status, Body: body}, &out)
-		if err == nil && (status < 200 || status > 299 || out.Result == nil || *out.Result != 0) {
-			t.Errorf("%d %q is taken for a success", status, body)
+		out, auth, saved := new(pushAnswer), new(authAnswer), new(savedAnswer)
+		for _, out := range []answer{out, auth, saved, new(statisticsAnswer), new(statusAnswer), new(invalidAnswer)} {
+			err := decode(&engine.Answer{Status: status, Body: body}, out)
+			if h := out.head(); err == nil && (status < 200 || status > 299 || h.Result == nil || *h.Result != 0) {
+				t.Errorf("%d %q is taken for a success", status, body)
+			}
+			if err == nil && (out == answer(auth) && !wire.Printable(auth.AuthToken) || out == answer(saved) && saved.TaskID == "") {
+				t.Errorf("%d %q is taken for a whole %T", status, body, out)
+			}
+			for _, typ := range []push.TargetType{push.TargetToken, push.TargetAlias} {
+				if e := (*Error)(nil); errors.As(err, &e) {
+					e.forTarget(typ, 0)
+				}
+				if e := push.Error(nil); err != nil && (!errors.As(err, &e) || e.Kind() == push.Accepted) {
+					t.Errorf("%v is not typed, or is a success", err)
+				}
+			}
 		}
-		if e := push.Error(nil); err != nil && !errors.As(err, &e) {
-			t.Errorf("%v is not typed", err)
+		for _, r := range rejections(out.invalid(), push.TargetToken) {
+			if r.Err.Kind() == push.Accepted {
+				t.Errorf("%q rejects %q with a success", body, r.Target)
+			}
 		}
-		rejections(out.invalid(), push.TargetToken)
 	})
 }
 

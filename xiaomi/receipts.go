@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/receipt"
@@ -128,9 +127,7 @@ func (e *event) receipts(id string) []Receipt {
 	if r.EventType == CallbackClicked {
 		r.Status = push.ReceiptClicked
 	}
-	if e.Timestamp > 0 {
-		r.Time = time.UnixMilli(int64(e.Timestamp))
-	}
+	r.Time = receipt.Time(int64(e.Timestamp))
 	typ := targetType(r.EventType, r.ErrorCode)
 	var receipts []Receipt
 	for _, target := range e.Targets {

@@ -678,12 +678,18 @@ func FuzzDecode(f *testing.F) {
 			if h := out.head(); err == nil && (status < 200 || status > 299 || h.Code == nil || *h.Code != 0 || !strings.EqualFold(h.Result, "ok")) {
 				t.Errorf("%d %q is taken for a success", status, body)
 			}
-			if e := push.Error(nil); err != nil && !errors.As(err, &e) {
-				t.Errorf("%v is not typed", err)
+			for _, typ := range []push.TargetType{push.TargetToken, push.TargetAlias} {
+				if e := push.Error(nil); err != nil && (!errors.As(typed(err, typ, 1), &e) || e.Kind() == push.Accepted) {
+					t.Errorf("%v is not typed, or is a success", err)
+				}
 			}
 			if a, ok := out.(*pushAnswer); ok && err == nil {
 				res := a.response()
-				reply(res, res.partial("send", push.TargetToken, []string{"a", "b"}))
+				for _, r := range reply(res, res.partial("send", push.TargetToken, []string{"a", "b"})).Rejected {
+					if r.Err.Kind() == push.Accepted || r.Target == "" {
+						t.Errorf("%q rejects %q: %v", body, r.Target, r.Err)
+					}
+				}
 			}
 		}
 	})

@@ -15,6 +15,7 @@ import (
 
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/engine"
+	"github.com/pushwire/push/internal/wire"
 )
 
 var testKey = AccessKey{ID: "YourAccessKeyId", Secret: "YourAccessKeySecret"}
@@ -224,10 +225,15 @@ func TestExplainAllocatesNothing(t *testing.T) {
 func FuzzFault(f *testing.F) {
 	f.Add(400, []byte(`{"Code":"Throttling","Message":"m","RequestId":"r"}`))
 	f.Add(503, []byte(`<html>`))
+	f.Add(400, []byte(`{"CODE":"SignatureDoesNotMatch","message":"Specified signature is not matched with our calculation. server string to sign is:POST x-acs-security-token:SECRET"}`))
+	f.Add(403, []byte(`{"Code":7,"Message":[],"RequestId":null}`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		e := Fault(&engine.Answer{Status: status, Body: body}, Explain)
-		if e.Info.Kind == push.Accepted || e.Info.Code == "" {
+		if e.Info.Kind == push.Accepted || e.Info.Code == "" || e.Info.Code != wire.Text(e.Info.Code) {
 			t.Errorf("%+v", e.Info)
+		}
+		if strings.Contains(e.Text, "StringToSign") || strings.Contains(e.Text, "CanonicalRequest") {
+			t.Errorf("what was signed is in %q", e.Text)
 		}
 	})
 }

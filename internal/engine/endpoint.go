@@ -46,11 +46,11 @@ func Endpoints(v push.Vendor, s *push.Settings, endpoints ...Endpoint) ([]string
 func checkBase(raw string) string {
 	u, err := url.Parse(raw)
 	switch {
-	case err != nil || u.Host == "":
+	case err != nil || u.Hostname() == "":
 		return "is not an absolute URL"
 	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())):
 		return "must begin with https:// (http:// is for loopback only)"
-	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
+	case u.User != nil || strings.ContainsAny(raw, "?#"): // also one with nothing behind it, which would swallow the path
 		return "must have no user, query or fragment"
 	case strings.HasSuffix(raw, "/"):
 		return "must not end in a slash"

@@ -19,6 +19,8 @@ import (
 const (
 	audience = "https://oauth-login.cloud.huawei.com/oauth2/v3/token"
 	life     = time.Hour // recommended; a day or more is refused
+
+	minBits = 1024 // of a key that Go signs with
 )
 
 // Account is a service account's key.
@@ -56,8 +58,8 @@ func Parse(v push.Vendor, file []byte) (*Account, error) {
 	// line breaks as two characters.
 	pem := strings.ReplaceAll(f.PrivateKey, `\n`, "\n")
 	key, err := jwt.ParseRSAPrivateKeyFromPEM([]byte(pem))
-	if err != nil {
-		return nil, bad(".private_key", "is not an RSA key in PEM form")
+	if err != nil || key.N.BitLen() < minBits {
+		return nil, bad(".private_key", "is not an RSA key of at least 1024 bits in PEM form")
 	}
 	return &Account{ProjectID: f.ProjectID, KeyID: f.KeyID, SubAccount: f.SubAccount, key: key}, nil
 }

@@ -71,21 +71,27 @@ func TestCut(t *testing.T) {
 
 func FuzzCut(f *testing.F) {
 	f.Add("快递 👨‍👩‍👧 e\u0301 🇨🇳", 7)
+	f.Add("👍🏽👍🏽", 3)
 	f.Add("\xff\xfe", 1)
+	f.Add("parcels", 0)
+	f.Add("parcels", -1)
 	f.Fuzz(func(t *testing.T, s string, max int) {
-		if max < 1 || max > 1<<20 || !utf8.ValidString(s) {
-			t.Skip()
-		}
-		for _, u := range []Unit{Runes, Bytes, UTF16, Columns} {
+		for _, u := range []Unit{Runes, Bytes, UTF16, Columns, Tokens} {
 			got := Cut(s, max, u)
 			if n := Count(got, u); n > max && got != "" {
 				t.Errorf("Cut(%q, %d, %s) = %q of length %d", s, max, u, got, n)
 			}
+			if whole := Count(s, u) <= max; whole != (got == s) && s != Ellipsis && s != "" {
+				t.Errorf("Cut(%q, %d, %s) = %q", s, max, u, got)
+			}
 			if !strings.HasPrefix(s, strings.TrimSuffix(got, Ellipsis)) && got != s {
 				t.Errorf("Cut(%q, %d, %s) = %q is no beginning of it", s, max, u, got)
 			}
-			if !utf8.ValidString(got) {
+			if utf8.ValidString(s) && !utf8.ValidString(got) {
 				t.Errorf("Cut(%q, %d, %s) = %q is not UTF-8", s, max, u, got)
+			}
+			if again := Cut(got, max, u); again != got {
+				t.Errorf("Cut(%q, %d, %s) = %q, and again %q", s, max, u, got, again)
 			}
 		}
 	})

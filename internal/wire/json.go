@@ -56,11 +56,18 @@ func UnmarshalExtra(data []byte, v any) (map[string]any, error) {
 	var members map[string]any
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber() // a number that is not understood keeps its digits
-	if err := dec.Decode(&members); err != nil {
+	if err := dec.Decode(&members); err != nil || len(members) == 0 {
 		return nil, err
 	}
+	// Package json does not mind the case of a name. A member that a field has
+	// taken must not be kept beside it: when the object is read again, either
+	// of the two could win.
 	for name := range fieldNames(v) {
-		delete(members, name)
+		for member := range members {
+			if strings.EqualFold(member, name) {
+				delete(members, member)
+			}
+		}
 	}
 	if len(members) == 0 {
 		return nil, nil
