@@ -1,5 +1,10 @@
 package push
 
+import (
+	"slices"
+	"unicode/utf8"
+)
+
 // An Audience says who gets a message. Exactly one of its fields is set; an
 // empty Audience is refused and never means everyone. Use the constructors.
 type Audience struct {
@@ -106,6 +111,11 @@ func (a *Audience) Targets() (TargetType, []string, error) {
 	case TargetTags:
 		if len(a.Tags.All)+len(a.Tags.Any) == 0 {
 			return "", nil, &FieldError{Field: "audience.tags", Problem: "has neither all nor any: it would reach everyone but the excluded"}
+		}
+		for _, tag := range slices.Concat(a.Tags.All, a.Tags.Any, a.Tags.None) {
+			if !utf8.ValidString(tag) {
+				return "", nil, &FieldError{Field: "audience.tags", Problem: "hold invalid UTF-8"}
+			}
 		}
 		values = []string{""}
 	case TargetEveryone:

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
+	"unicode/utf8"
 )
 
 // Native is a message in one vendor's own terms, such as *huawei.Message. It
@@ -58,7 +60,7 @@ func (n *Natives) UnmarshalJSON(data []byte) error {
 
 func (n Natives) validate() error {
 	for i, m := range n {
-		if m == nil {
+		if isNil(m) {
 			return &FieldError{Field: "native", Problem: "holds a nil message"}
 		}
 		for _, earlier := range n[:i] {
@@ -68,6 +70,12 @@ func (n Natives) validate() error {
 		}
 	}
 	return nil
+}
+
+// isNil reports whether m is nil or a nil pointer, whose methods may panic.
+func isNil(m Native) bool {
+	v := reflect.ValueOf(m)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // NativeOf returns the native message that m holds for v as a *T, decoding it
@@ -97,6 +105,9 @@ func decodeNative[T any](r *RawNative) (*T, error) {
 	t := new(T)
 	if len(bytes.TrimSpace(r.JSON)) == 0 {
 		return nil, &FieldError{From: r.For, Field: "native", Problem: "is empty JSON"}
+	}
+	if !utf8.Valid(r.JSON) { // which package json would replace in silence
+		return nil, &FieldError{From: r.For, Field: "native", Problem: "holds invalid UTF-8"}
 	}
 	if err := json.Unmarshal(r.JSON, t); err != nil {
 		return nil, &FieldError{From: r.For, Field: "native", Problem: "cannot be decoded: " + err.Error()}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/pushwire/push/internal/engine"
 )
@@ -83,6 +84,16 @@ func (k *key) encode(f form) []byte {
 		b = append(b, '&')
 	}
 	return append(append(b, "sign="...), k.sign(f)...)
+}
+
+// signature is what encode has put at the end of a request.
+func signature(c *engine.Call) string {
+	signed := c.URL
+	if len(c.Body) > 0 {
+		signed = string(c.Body)
+	}
+	_, s, _ := strings.Cut(signed[strings.LastIndexByte(signed, '&')+1:], "sign=")
+	return s
 }
 
 // post is a request whose parameters are a form. Carrying it out twice does

@@ -144,6 +144,7 @@ func request[T any, A interface {
 	*T
 	answer
 }](ctx context.Context, c *Client, call *engine.Call) (A, error) {
+	call.Secrets = []string{signature(call)}
 	var out A
 	call.Decode = func(a *engine.Answer) error {
 		out = new(T)

@@ -57,20 +57,23 @@ func (a *authAnswer) complete() bool { return wire.Printable(a.AuthToken) }
 // fetchToken gets an access token: POST /server/v1/auth. How many of these
 // OPPO allows is undocumented, and so is what becomes of the token before.
 func (c *Client) fetchToken(ctx context.Context, cfg Config) (*oauth2.Token, error) {
-	out, err := request[authAnswer](ctx, c, &engine.Call{
+	call := &engine.Call{
 		Op:          engine.OpAuth,
 		URL:         c.base + "/server/v1/auth",
 		ContentType: formType,
 		Repeatable:  true,
-		Rebody: func(bool) ([]byte, error) {
-			now := time.Now().UnixMilli()
-			return []byte(url.Values{
-				"app_key":   {cfg.AppKey},
-				"timestamp": {strconv.FormatInt(now, 10)},
-				"sign":      {sign(cfg.AppKey, cfg.MasterSecret, now)},
-			}.Encode()), nil
-		},
-	})
+	}
+	call.Rebody = func(bool) ([]byte, error) {
+		now := time.Now().UnixMilli()
+		signature := sign(cfg.AppKey, cfg.MasterSecret, now)
+		call.Secrets = []string{cfg.AppKey, signature}
+		return []byte(url.Values{
+			"app_key":   {cfg.AppKey},
+			"timestamp": {strconv.FormatInt(now, 10)},
+			"sign":      {signature},
+		}.Encode()), nil
+	}
+	out, err := request[authAnswer](ctx, c, call)
 	if err != nil {
 		return nil, err
 	}

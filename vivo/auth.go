@@ -49,18 +49,14 @@ type authAnswer struct {
 // fetchToken gets an access token: POST /message/auth. vivo allows ten of
 // these a second for an app, and several tokens may be valid at once.
 func (c *Client) fetchToken(ctx context.Context, cfg Config) (*oauth2.Token, error) {
-	out, err := request[authAnswer](ctx, c, &engine.Call{
-		Op:         engine.OpAuth,
-		URL:        c.base + "/message/auth",
-		Repeatable: true,
-		Rebody: func(bool) ([]byte, error) {
-			now := time.Now().UnixMilli()
-			return wire.Marshal(authRequest{
-				AppID: c.appID, AppKey: cfg.AppKey, Timestamp: now,
-				Sign: sign(cfg.AppID, cfg.AppKey, cfg.AppSecret, now),
-			})
-		},
-	})
+	call := &engine.Call{Op: engine.OpAuth, URL: c.base + "/message/auth", Repeatable: true}
+	call.Rebody = func(bool) ([]byte, error) {
+		now := time.Now().UnixMilli()
+		r := authRequest{AppID: c.appID, AppKey: cfg.AppKey, Timestamp: now, Sign: sign(cfg.AppID, cfg.AppKey, cfg.AppSecret, now)}
+		call.Secrets = []string{r.AppKey, r.Sign}
+		return wire.Marshal(r)
+	}
+	out, err := request[authAnswer](ctx, c, call)
 	if err != nil {
 		return nil, err
 	}

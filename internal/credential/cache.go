@@ -5,6 +5,7 @@ package credential
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/pushwire/push"
+	"github.com/pushwire/push/internal/wire"
 )
 
 // Config says how one credential is had and kept.
@@ -122,10 +124,21 @@ func (c *Cache) token(ctx context.Context) (string, error) {
 	}
 }
 
+// errPanic is the outcome of a refresh that never came to an end.
+var errPanic = errors.New("the refresh panicked")
+
 // run gets a token and publishes it. It works in the goroutine and under the
 // context of the caller that came first, so that nothing outlives the call.
+// Should the program's own code panic in there, the others must not wait for
+// it for ever.
 func (c *Cache) run(ctx context.Context, r *refresh) {
-	t, err := c.obtain(ctx)
+	var t push.AccessToken
+	err := errPanic
+	defer func() { c.publish(ctx, r, t, err) }()
+	t, err = c.obtain(ctx)
+}
+
+func (c *Cache) publish(ctx context.Context, r *refresh, t push.AccessToken, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err == nil {
@@ -141,7 +154,7 @@ func (c *Cache) run(ctx context.Context, r *refresh) {
 			c.renew = now.Add(max(t.Expiry.Sub(now)/2, time.Second))
 		}
 	}
-	r.err, r.abandoned = err, err != nil && ctx.Err() != nil
+	r.err, r.abandoned = err, err != nil && (ctx.Err() != nil || err == errPanic)
 	c.refresh = nil
 	close(r.done)
 }
@@ -160,7 +173,8 @@ func (c *Cache) obtain(ctx context.Context) (push.AccessToken, error) {
 	c.cfg.Logger.DebugContext(ctx, "push: new access token", "vendor", c.cfg.Vendor, "expires", t.Expiry)
 	if c.cfg.Store != nil {
 		if err := c.cfg.Store.Save(ctx, c.cfg.Key, t); err != nil {
-			c.cfg.Logger.WarnContext(ctx, "push: token store cannot save", "vendor", c.cfg.Vendor, "error", err)
+			c.cfg.Logger.WarnContext(ctx, "push: token store cannot save", "vendor", c.cfg.Vendor,
+				"error", wire.Hide(err.Error(), t.Value)) // some stores quote the command
 		}
 	}
 	return t, nil

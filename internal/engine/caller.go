@@ -154,6 +154,10 @@ type Call struct {
 	// fresh each time.
 	Rebody func(unsure bool) ([]byte, error)
 
+	// Secrets are the credentials in the URL or the body, but for that of
+	// Auth. Where an answer repeats one, it is hidden. Rebody may set them.
+	Secrets []string
+
 	// Targets is how many targets the request pushes to, for the limiter.
 	// Zero is not paced.
 	Targets int

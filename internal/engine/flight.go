@@ -244,7 +244,7 @@ func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	req = req.WithContext(ctx)
 	resp, err := t.base.RoundTrip(req)
 	if err != nil {
-		a.err = err
+		a.err = f.hideError(err, req)
 		resp = &http.Response{Body: http.NoBody, Header: http.Header{}}
 	}
 	resp.Request = req
@@ -283,7 +283,7 @@ func (f *flight) decode(resp *http.Response) error {
 	a := &Answer{Status: resp.StatusCode, Header: resp.Header, Body: body}
 	switch {
 	case err != nil:
-		return f.broken(err)
+		return f.broken(f.hideError(err, resp.Request))
 	case len(body) > maxAnswer:
 		// Closed before it is drained: there may be no end to it.
 		_ = resp.Body.Close()
@@ -291,6 +291,7 @@ func (f *flight) decode(resp *http.Response) error {
 	case a.Status >= 300 && a.Status <= 399:
 		err = Unreadable(a, errors.New("the answer is a redirect, which is never followed"))
 	default:
+		f.hide(a, resp.Request.Header)
 		err = f.call.Decode(a)
 	}
 	return f.stamp(a, err)
@@ -326,6 +327,7 @@ func (f *flight) stamp(a *Answer, err error) error {
 			api.RetryAfter = retryAfter(a.Header)
 		}
 		api.MayBeDelivered = api.Info.Retry == push.RetryUnsure && f.pushes()
+		f.hideTokens(api)
 		if api.Info.Kind == push.Accepted { // a success code in an answer that is none
 			api.Info.Kind = push.ErrProtocol
 		}

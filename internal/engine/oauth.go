@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -75,9 +76,14 @@ func (t tokenTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, err
+	}
 	var answer *Answer
 	err = t.caller.Do(req.Context(), &Call{
 		Op: OpAuth, Method: req.Method, URL: req.URL.String(), Header: req.Header, Body: body, Repeatable: true,
+		Secrets: append(form["client_secret"], form["assertion"]...),
 		Decode: func(a *Answer) error {
 			answer = a
 			return t.decode(a)

@@ -206,9 +206,9 @@ type part struct {
 // returns the parts of each batch.
 func (c *Caller) run(ctx context.Context, job *Job, typ push.TargetType, targets []string, batches []batch) [][]part {
 	parts := make([][]part, len(batches))
-	one := func(i int) { parts[i] = c.sendBatch(ctx, job, typ, targets[batches[i].from:batches[i].to]) }
+	one := func(w *worker, i int) { parts[i] = w.send(targets[batches[i].from:batches[i].to]) }
 	if len(batches) == 1 {
-		one(0)
+		one(c.worker(ctx, job, typ), 0)
 		return parts
 	}
 	var (
@@ -217,8 +217,9 @@ func (c *Caller) run(ctx context.Context, job *Job, typ push.TargetType, targets
 	)
 	for range min(len(batches), cap(c.slots)) {
 		wg.Go(func() {
+			w := c.worker(ctx, job, typ)
 			for i := next.Add(1) - 1; i < int64(len(batches)); i = next.Add(1) - 1 {
-				one(int(i))
+				one(w, int(i))
 			}
 		})
 	}
@@ -226,17 +227,41 @@ func (c *Caller) run(ctx context.Context, job *Job, typ push.TargetType, targets
 	return parts
 }
 
-// sendBatch makes one request and, while the vendor takes some targets and
+// A worker makes the requests of a Job one after the other.
+type worker struct {
+	*Caller
+	ctx    context.Context
+	job    *Job
+	typ    push.TargetType
+	tokens []string // of the request under way
+}
+
+func (c *Caller) worker(ctx context.Context, job *Job, typ push.TargetType) *worker {
+	w := &worker{Caller: c, job: job, typ: typ}
+	w.ctx = context.WithValue(ctx, workerKey{}, w)
+	return w
+}
+
+type workerKey struct{}
+
+// send makes one request and, while the vendor takes some targets and
 // refuses others for the moment, another one for just those.
-func (c *Caller) sendBatch(ctx context.Context, job *Job, typ push.TargetType, targets []string) []part {
+func (w *worker) send(targets []string) []part {
+	c, ctx := w.Caller, w.ctx
 	var parts []part
 	for attempt := 1; ; attempt++ {
 		if err := ctx.Err(); err != nil {
 			return append(parts, part{targets, Reply{Err: transportError(ctx, c.cfg.Vendor, OpSend, err, false)}})
 		}
-		r := job.Send(ctx, targets)
-		if typ == push.TargetToken {
+		if w.typ == push.TargetToken {
+			w.tokens = targets
+		}
+		r := w.job.Send(ctx, targets)
+		if w.typ == push.TargetToken {
 			c.doubt(&r, targets)
+			if len(r.Rejected) > 0 {
+				r.hideTokens(targets)
+			}
 		}
 		refused := refusedForNow(&r)
 		if len(refused) == 0 || attempt >= c.cfg.Settings.Retry.MaxAttempts || !c.pause(ctx, attempt) {

@@ -189,10 +189,11 @@ func (s *stream) hire(ctx context.Context) {
 	}
 	s.workers++
 	go func() {
-		for w := range s.work {
-			p := &push.Part{Positions: w.positions}
+		w := s.caller.worker(ctx, s.job, push.TargetToken)
+		for share := range s.work {
+			p := &push.Part{Positions: share.positions}
 			g := gatherer{vendor: s.caller.cfg.Vendor, typ: push.TargetToken, res: &p.Result}
-			parts := s.caller.sendBatch(ctx, s.job, push.TargetToken, w.tokens)
+			parts := w.send(share.tokens)
 			for i := range parts {
 				g.gather(parts[i].targets, &parts[i].reply)
 			}

@@ -5,6 +5,7 @@ package wire
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -21,7 +22,27 @@ func Marshal(v any) ([]byte, error) {
 	if err := enc.Encode(v); err != nil {
 		return nil, err
 	}
+	if replaced(b.Bytes()) {
+		return nil, errors.New("a string is not valid UTF-8")
+	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// replaced reports whether package json has put U+FFFD in place of what is no
+// UTF-8. It writes that one escaped, and one that was there before as it is.
+func replaced(doc []byte) bool {
+	escape := []byte(`\ufffd`)
+	for {
+		i := bytes.Index(doc, escape)
+		if i < 0 {
+			return false
+		}
+		slashes := len(doc[:i]) - len(bytes.TrimRight(doc[:i], `\`))
+		if slashes%2 == 0 {
+			return true
+		}
+		doc = doc[i+len(escape):]
+	}
 }
 
 // MarshalExtra encodes the struct v with the members of extra added to the
