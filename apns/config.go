@@ -121,7 +121,7 @@ func New(cfg Config, opts ...push.Option) (*Client, error) {
 	}
 	c.bundleID = cfg.BundleID
 	c.caller = engine.New(engine.Config{
-		Vendor: push.APNs, Settings: s, HTTP2: true, Concurrency: defaultConcurrency, Transport: fromConnection,
+		Vendor: push.APNs, Settings: s, HTTP2: true, Concurrency: defaultConcurrency, Transport: fromConnection, ConnAuth: true,
 	})
 	return c, nil
 }

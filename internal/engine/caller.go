@@ -16,8 +16,14 @@ import (
 	"github.com/pushwire/push"
 )
 
-// maxAnswer is the most that is read of an answer, in bytes.
-const maxAnswer = 1 << 20
+const (
+	// maxAnswer is the most that is read of an answer, in bytes.
+	maxAnswer = 1 << 20
+
+	// maxRequest is more than any vendor takes, in bytes. It is for fields
+	// that no vendor documents a limit of.
+	maxRequest = 4 << 20
+)
 
 // Config is what a vendor's client is made of.
 type Config struct {
@@ -29,6 +35,10 @@ type Config struct {
 	QPS         float64 // default number of targets a second; 0 means no limit
 	Burst       int     // least number of targets that may go at once: one request's
 	PerRequest  bool    // the vendor counts requests, however many targets each has: QPS and Burst are of those
+
+	// ConnAuth says that the vendor binds a connection to the credential that
+	// it saw there first.
+	ConnAuth bool
 
 	// Pause is the least time before what the vendor answered with an error
 	// is repeated, where its documentation has one. A caller's MaxWait that
@@ -61,14 +71,14 @@ func New(cfg Config) *Caller {
 		limiter:   newLimiter(&cfg),
 		transport: newTransport(&cfg),
 	}
-	// flight.again decides when to stop, and knows of the extra attempt with
-	// a fresh credential: hence the one more here.
+	// flight.again decides when to stop, and knows of the extra attempts with
+	// a fresh credential and on a connection of its own: hence the two more.
 	c.retry = retryablehttp.Client{
 		HTTPClient: &http.Client{
 			Transport:     roundTripper{c.transport},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		RetryMax:     s.Retry.MaxAttempts + 1,
+		RetryMax:     s.Retry.MaxAttempts + 2,
 		RetryWaitMin: s.Retry.MinWait,
 		RetryWaitMax: s.Retry.MaxWait,
 		CheckRetry:   checkRetry,

@@ -256,3 +256,29 @@ func TestQuery(t *testing.T) {
 		t.Errorf("requests (-want +got), %v:\n%s", err, d)
 	}
 }
+
+// A request that no vendor would take is not sent.
+func TestHugeRequest(t *testing.T) {
+	requests := 0
+	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests++ }))
+	t.Cleanup(srv.Close)
+	call := func(n int) error {
+		return newCaller(t, Config{}).Do(t.Context(), &Call{
+			Op: OpSend, URL: srv.URL, Body: make([]byte, n), Targets: 1, Decode: func(*Answer) error { return nil },
+		})
+	}
+	if err := call(maxRequest); err != nil || requests != 1 {
+		t.Errorf("%d bytes: %v; %d requests", maxRequest, err, requests)
+	}
+	want := push.LimitError{
+		From: "test", Field: "request", Limit: maxRequest, Actual: maxRequest + 1, Unit: "bytes", Class: push.ErrPayloadTooLarge,
+	}
+	var got *push.LimitError
+	if err := call(maxRequest + 1); !errors.As(err, &got) || requests != 1 {
+		t.Fatalf("%d bytes: %v; %d requests", maxRequest+1, err, requests)
+	}
+	want.From = got.From
+	if d := cmp.Diff(want, *got); d != "" {
+		t.Error(d)
+	}
+}

@@ -29,6 +29,7 @@ type flight struct {
 
 	tries     int  // attempts begun
 	refreshed bool // one of them was the extra one with a fresh credential
+	moved     bool // another left a connection that was bound to a refused one
 	unsure    bool // one of them may have been carried out
 	attempt   *attempt
 	last      push.Error    // how the last attempt failed
@@ -43,7 +44,8 @@ type attempt struct {
 	cancel     context.CancelFunc
 	start      time.Time
 	credential string
-	err        error // of the transport
+	conn       time.Time // when the connection was begun, if the pool says so
+	err        error     // of the transport
 }
 
 // reader is an attempt's body. It notes that the request is on its way: a
@@ -140,6 +142,11 @@ func (f *flight) prepare(req *http.Request) error {
 		var err error
 		if body, err = f.call.Rebody(f.unsure); err != nil {
 			return err
+		}
+	}
+	if len(body) > maxRequest && !f.settings().LimitsOff {
+		return &push.LimitError{
+			From: f.vendor(), Field: "request", Limit: maxRequest, Actual: len(body), Unit: "bytes", Class: push.ErrPayloadTooLarge,
 		}
 	}
 	a := &attempt{body: body}
@@ -378,20 +385,33 @@ func (f *flight) again(err push.Error) bool {
 		return false
 	}
 	policy := &f.settings().Retry
+	retired := f.retired()
 	if retry == push.RetryRefresh || retry == push.RetryReconnect {
-		f.retire()
+		f.retire(f.attempt.start)
 	}
 	if retry == push.RetryRefresh {
-		if f.refreshed || f.call.Auth == nil || !f.call.Auth.Refuse(f.attempt.credential) {
+		switch {
+		case f.call.Auth == nil:
+			return false
+		case !f.refreshed && f.call.Auth.Refuse(f.attempt.credential):
+			f.refreshed = true
+			if f.caller.cfg.ConnAuth { // one opened since then may have seen the refused credential
+				f.retire(time.Now())
+			}
+		case retired && !f.moved:
+			f.moved = true
+		default:
 			return false
 		}
-		f.refreshed, f.wait = true, 0
+		f.wait = 0
 		f.log(err)
 		return true
 	}
 	most := policy.MaxAttempts
-	if f.refreshed {
-		most++
+	for _, extra := range [...]bool{f.refreshed, f.moved} {
+		if extra {
+			most++
+		}
 	}
 	if f.tries >= most || retry == push.RetryNever || after > policy.MaxRetryAfter {
 		return false
@@ -440,12 +460,40 @@ func ruleOf(err push.Error) (retry push.Retry, maybe bool, after time.Duration) 
 	return push.RetryNever, false, 0
 }
 
+// renew puts the credential of now into a request that waited in line for a
+// connection, if the vendor binds a connection to the first that it sees.
+func renew(req *http.Request, conn time.Time) error {
+	f := flightOf(req.Context())
+	f.attempt.conn = conn
+	if f.call.Auth == nil {
+		return nil
+	}
+	credential, err := f.call.Auth.Authorize(req.Context(), req.Header)
+	if err == nil {
+		f.attempt.credential = credential
+	}
+	return err
+}
+
+// A retirer is a transport that can leave its older connections.
+type retirer interface {
+	Retire(before time.Time)
+	Retired() time.Time
+}
+
 // retire makes the pool open new connections in place of those that the
 // attempt may have used: they are bound to the refused credential.
-func (f *flight) retire() {
-	if p, ok := f.caller.transport.(interface{ Retire(before time.Time) }); ok {
-		p.Retire(f.attempt.start)
+func (f *flight) retire(before time.Time) {
+	if p, ok := f.caller.transport.(retirer); ok {
+		p.Retire(before)
 	}
+}
+
+// retired reports whether the attempt's connection has been left, so that what
+// it answers says nothing of the attempt's own credential.
+func (f *flight) retired() bool {
+	p, ok := f.caller.transport.(retirer)
+	return ok && !f.attempt.conn.IsZero() && f.attempt.conn.Before(p.Retired())
 }
 
 func (f *flight) log(err push.Error) {

@@ -34,7 +34,12 @@ func newTransport(cfg *Config) http.RoundTripper {
 		if s.MaxConns > 0 {
 			conns = s.MaxConns
 		}
+		var assigned func(*http.Request, time.Time) error
+		if cfg.ConnAuth {
+			assigned = renew
+		}
 		return h2pool.New(h2pool.Config{
+			Assigned:  assigned,
 			MaxConns:  conns,
 			TLSConfig: s.TLSConfig,
 			Proxy:     s.Proxy,

@@ -72,6 +72,11 @@ type Config struct {
 	// request's time is up. The default is one second.
 	Silence time.Duration
 
+	// Assigned, if set, is called when a request has got a connection, before
+	// it is sent there, with the time at which that was begun to be dialled. It
+	// may change the request's header.
+	Assigned func(req *http.Request, began time.Time) error
+
 	// IdleTimeout closes a connection that had no request for that long. The
 	// default is never: APNs wants connections kept for hours and days.
 	IdleTimeout time.Duration
@@ -162,6 +167,12 @@ func (p *Pool) send(req *http.Request, body *payload) (*http.Response, *Error) {
 		if err != nil {
 			return nil, err.because(last)
 		}
+		if p.cfg.Assigned != nil {
+			if err := p.cfg.Assigned(req, c.began); err != nil {
+				p.release(c)
+				return nil, &Error{Op: opRequest, Err: err, NotSent: true}
+			}
+		}
 		resp, err, again := c.roundTrip(req, body)
 		if err == nil {
 			return resp, nil
@@ -224,6 +235,13 @@ func (p *Pool) line(ctx context.Context, addr string) (*waiter, *conn, *Error) {
 	return w, nil, nil
 }
 
+// release gives back a connection that acquire returned.
+func (p *Pool) release(c *conn) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c.release()
+}
+
 // leave gives up w's place in line, or the connection that it just got.
 func (p *Pool) leave(w *waiter) {
 	p.mu.Lock()
@@ -252,6 +270,13 @@ func (p *Pool) Retire(t time.Time) {
 		p.retired = t
 	}
 	p.drop(func(c *conn) bool { return c.began.Before(t) })
+}
+
+// Retired returns the time up to which connections were retired.
+func (p *Pool) Retired() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.retired
 }
 
 // CloseIdleConnections closes the connections that have no request in flight.
