@@ -20,6 +20,8 @@
 // Push method of a vendor's client is native: one request, with every field
 // that the service documents. Native fields also ride inside a portable
 // message, see [Message.Native]. A [Router] sends to devices of many vendors.
+// [Streamer.Stream] and [Router.Stream] take lists of any length, and go on
+// after a crash where [Progress] says.
 //
 // # Errors
 //
