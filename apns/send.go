@@ -41,7 +41,7 @@ func (c *Client) Push(ctx context.Context, token string, m *Message) (*Response,
 
 // prepared is a push that is checked and encoded for any number of tokens.
 type prepared struct {
-	header     http.Header
+	header     engine.Header
 	body       []byte
 	repeatable bool
 }
@@ -65,7 +65,7 @@ func (c *Client) prepare(m *Message) (*prepared, error) {
 	if err := c.limits.Check(field, len(body)); err != nil {
 		return nil, err
 	}
-	return &prepared{header: m.header(), body: body, repeatable: m.CollapseID != ""}, nil
+	return &prepared{header: engine.Header{Fields: m.header()}, body: body, repeatable: m.CollapseID != ""}, nil
 }
 
 func encode(p *Payload) ([]byte, error) {
@@ -96,15 +96,16 @@ func (m *Message) header() http.Header {
 }
 
 func (c *Client) post(ctx context.Context, p *prepared, token, id string) (*Response, error) {
-	h := p.header
+	shared := &p.header
 	if id != "" {
-		h = maps.Clone(h)
+		h := maps.Clone(shared.Fields)
 		h["Apns-Id"] = []string{id}
+		shared = &engine.Header{Fields: h}
 	}
 	res := &Response{}
 	err := c.do(ctx, &engine.Call{
 		Op: engine.OpSend, URL: c.api + "/3/device/" + strings.ToLower(token),
-		Header: h, Body: p.body, Targets: 1, Repeatable: p.repeatable,
+		Shared: shared, Body: p.body, Targets: 1, Repeatable: p.repeatable,
 		Decode: func(a *engine.Answer) error {
 			res.ID, res.UniqueID = a.Header.Get("Apns-Id"), a.Header.Get("Apns-Unique-Id")
 			return accepted(a, http.StatusOK, res.ID)

@@ -194,9 +194,9 @@ func TestTranslate(t *testing.T) {
 				t.Errorf("payload (-want +got):\n%s", d)
 			}
 			headers := map[string]string{}
-			for k := range p.header {
+			for k := range p.header.Fields {
 				if k != "Content-Type" {
-					headers[k] = p.header.Get(k)
+					headers[k] = p.header.Fields.Get(k)
 				}
 			}
 			if d := cmp.Diff(tt.headers, headers); d != "" {

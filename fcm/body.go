@@ -1,8 +1,6 @@
 package fcm
 
 import (
-	"strconv"
-
 	"github.com/pushwire/push"
 	"github.com/pushwire/push/internal/wire"
 )
@@ -54,8 +52,7 @@ func (b *body) with(t target) ([]byte, error) {
 	out = append(out, b.head...)
 	out = append(append(append(out, '"'), t.member...), `":`...)
 	if wire.Printable(t.value) {
-		// For printable ASCII, a quoted Go string is a JSON string.
-		out = strconv.AppendQuote(out, t.value)
+		out = wire.AppendString(out, t.value)
 	} else {
 		value, err := wire.Marshal(t.value)
 		if err != nil {

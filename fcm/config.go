@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -81,6 +82,7 @@ func (c Config) LogValue() slog.Value { return slog.StringValue(c.String()) }
 type Client struct {
 	project  string
 	senderID string
+	sendURL  *url.URL
 	api      string // base URLs
 	iid      string
 	data     string
@@ -88,7 +90,7 @@ type Client struct {
 	auth     *credential.Cache
 	dataAuth *credential.Cache // with the wider scope that statistics need
 	limits   limits.Table
-	header   http.Header // of requests to the newer services; never modified
+	header   engine.Header // of requests to the newer services, with auth
 }
 
 var _ push.Client = (*Client)(nil)
@@ -121,10 +123,13 @@ func New(cfg Config, opts ...push.Option) (*Client, error) {
 	}
 	c := &Client{
 		project: cfg.ProjectID, senderID: cfg.SenderID,
-		api: urls[0], iid: urls[2], data: urls[3], limits: table, header: apiHeader(),
+		api: urls[0], iid: urls[2], data: urls[3], limits: table, header: engine.Header{Fields: apiHeader()},
 	}
 	if c.project == "" {
 		c.project = a.projectID
+	}
+	if c.sendURL, err = url.Parse(c.projectURL() + "/messages:send"); err != nil {
+		return nil, bad("ProjectID", "cannot be part of a URL")
 	}
 	c.caller = engine.New(engine.Config{
 		Vendor: push.FCM, Settings: s, HTTP2: true, MaxConns: defaultConns, Concurrency: defaultConcurrency,
@@ -206,19 +211,27 @@ func request[T any, A interface {
 	*T
 	answer
 }](ctx context.Context, c *Client, call *engine.Call) (A, error) {
-	if call.Header == nil {
-		call.Header = c.header
-	}
-	if call.Auth == nil {
-		call.Auth = c.auth
-	}
 	var out A
 	call.Decode = func(a *engine.Answer) error {
 		out = new(T)
 		return decode(a, out)
 	}
-	if err := c.caller.Do(ctx, call); err != nil {
+	if err := c.do(ctx, call); err != nil {
 		return nil, err
 	}
 	return out, nil
+}
+
+// do makes one request, with what most have in common unless call says
+// otherwise.
+func (c *Client) do(ctx context.Context, call *engine.Call) error {
+	if call.Auth == nil {
+		call.Auth = c.auth
+	}
+	if call.Header == nil && call.Auth == c.auth {
+		call.Shared = &c.header
+	} else if call.Header == nil {
+		call.Header = c.header.Fields
+	}
+	return c.caller.Do(ctx, call)
 }

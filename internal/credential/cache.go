@@ -66,13 +66,15 @@ type refresh struct {
 // New returns an empty cache. Nothing is fetched before the first use.
 func New(cfg Config) *Cache { return &Cache{cfg: cfg} }
 
-// Authorize puts a valid token into h and returns it.
+// Authorize puts a valid token into h, unless that is nil, and returns it.
 func (c *Cache) Authorize(ctx context.Context, h http.Header) (string, error) {
 	t, err := c.token(ctx)
 	if err != nil {
 		return "", err
 	}
-	c.cfg.Apply(h, t)
+	if h != nil {
+		c.cfg.Apply(h, t)
+	}
 	return t, nil
 }
 

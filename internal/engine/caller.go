@@ -7,7 +7,10 @@ package engine
 import (
 	"context"
 	"io"
+	"maps"
 	"net/http"
+	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -57,6 +60,10 @@ type Caller struct {
 	limiter   *rate.Limiter // nil: no limit
 	transport http.RoundTripper
 	retry     retryablehttp.Client
+
+	// noHeader is what http.Client sees of a request's header, of which it
+	// makes a copy for a redirect. roundTripper puts in that of the attempt.
+	noHeader http.Header
 }
 
 // New returns a Caller. It opens no connection and starts no goroutine.
@@ -70,6 +77,7 @@ func New(cfg Config) *Caller {
 		slots:     make(chan struct{}, cfg.Concurrency),
 		limiter:   newLimiter(&cfg),
 		transport: newTransport(&cfg),
+		noHeader:  http.Header{},
 	}
 	// flight.again decides when to stop, and knows of the extra attempts with
 	// a fresh credential and on a connection of its own: hence the two more.
@@ -125,7 +133,8 @@ func (c *Caller) Close() {
 
 // An Authorizer puts a credential into a request.
 type Authorizer interface {
-	// Authorize puts the credential into h and returns it.
+	// Authorize puts the credential into h, unless that is nil, and returns
+	// it.
 	Authorize(ctx context.Context, h http.Header) (string, error)
 
 	// Refuse says that the vendor called the credential expired, and reports
@@ -144,7 +153,15 @@ type Call struct {
 	Op     string
 	Method string // POST unless set
 	URL    string
+
+	// Location is URL in parsed form, in place of it: one that many calls
+	// have, or that was put together from parts. It is not modified.
+	Location *url.URL
+
 	Header http.Header // not modified
+
+	// Shared is in place of Header where many calls have the same.
+	Shared *Header
 
 	// ContentType is that of the body, unless Header has it.
 	ContentType string
@@ -188,6 +205,41 @@ type Call struct {
 	Decode func(*Answer) error
 }
 
+// A Header is that of many calls with one Authorizer. It is complete with the
+// credential once, rather than for each call. The zero value of what is not
+// exported is ready for use.
+type Header struct {
+	Fields http.Header // not modified, nor is what was made of it
+
+	complete atomic.Pointer[completeHeader]
+}
+
+type completeHeader struct {
+	credential string
+	header     http.Header
+}
+
+// with returns the header with a credential, which auth puts in.
+func (h *Header) with(ctx context.Context, auth Authorizer) (http.Header, string, error) {
+	if auth == nil {
+		return h.Fields, "", nil
+	}
+	credential, err := auth.Authorize(ctx, nil)
+	if err != nil {
+		return nil, "", err
+	}
+	if c := h.complete.Load(); c != nil && c.credential == credential {
+		return c.header, credential, nil
+	}
+	header := make(http.Header, len(h.Fields)+1)
+	maps.Copy(header, h.Fields)
+	if credential, err = auth.Authorize(ctx, header); err != nil { // may be a newer one
+		return nil, "", err
+	}
+	h.complete.Store(&completeHeader{credential, header})
+	return header, credential, nil
+}
+
 // An Answer is a response, read whole.
 type Answer struct {
 	Status int
@@ -219,7 +271,7 @@ func (c *Caller) Do(ctx context.Context, call *Call) error {
 			return transportError(ctx, c.cfg.Vendor, call.Op, ctx.Err(), false)
 		}
 	}
-	f := &flight{caller: c, call: call, ctx: ctx}
+	f := &flight{Context: ctx, caller: c, call: call, ctx: ctx}
 	return f.run()
 }
 

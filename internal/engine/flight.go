@@ -10,6 +10,8 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -20,12 +22,18 @@ import (
 	"github.com/pushwire/push"
 )
 
-// flight is one Call on its way: the state that its attempts share. It rides
-// in the request's context, where the callbacks of go-retryablehttp find it.
+// flight is one Call on its way: the state that its attempts share. It is the
+// request's context, where the callbacks of go-retryablehttp find it. What a
+// flight always needs is a part of it rather than an allocation of its own.
 type flight struct {
+	context.Context // ctx, for a flight to be one
+
 	caller *Caller
 	call   *Call
 	ctx    context.Context // of whoever called Do
+	req    retryablehttp.Request
+	first  attempt
+	reply  Answer
 
 	tries     int  // attempts begun
 	refreshed bool // one of them was the extra one with a fresh credential
@@ -38,7 +46,10 @@ type flight struct {
 
 // attempt is one HTTP request of a flight.
 type attempt struct {
+	header     http.Header
 	body       []byte
+	reader     reader          // the first of its body
+	probed     bool            // reader was only asked for its length so far
 	sent       atomic.Bool     // the request is on its way: see reader and watch
 	ctx        context.Context // the observer's; nil before and after the request
 	cancel     context.CancelFunc
@@ -82,6 +93,14 @@ func (a *attempt) watch(ctx context.Context) context.Context {
 
 type flightKey struct{}
 
+// Value implements context.Context.
+func (f *flight) Value(key any) any {
+	if key == (flightKey{}) {
+		return f
+	}
+	return f.Context.Value(key)
+}
+
 func flightOf(ctx context.Context) *flight { return ctx.Value(flightKey{}).(*flight) }
 
 func (f *flight) vendor() push.Vendor { return f.caller.cfg.Vendor }
@@ -111,20 +130,29 @@ func (f *flight) request() (*retryablehttp.Request, error) {
 	if method == "" {
 		method = http.MethodPost
 	}
-	hr, err := http.NewRequestWithContext(context.WithValue(f.ctx, flightKey{}, f), method, f.call.URL, nil)
-	if err != nil {
-		return nil, &push.FieldError{From: f.vendor(), Field: "url", Problem: "cannot be requested"}
+	u := f.call.Location
+	if u == nil {
+		var err error
+		if u, err = url.Parse(f.call.URL); err != nil {
+			return nil, &push.FieldError{From: f.vendor(), Field: "url", Problem: "cannot be requested"}
+		}
 	}
+	// As http.NewRequest makes it, but for a header that would be thrown away.
+	hr := (&http.Request{
+		Method: method, URL: u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: f.caller.noHeader,
+	}).WithContext(f)
 	if err := f.prepare(hr); err != nil {
 		return nil, err
 	}
-	req := &retryablehttp.Request{Request: hr}
+	req := &f.req
+	req.Request = hr
 	if len(f.attempt.body) > 0 {
+		f.attempt.probed = true // SetBody wants to know the length
 		if err := req.SetBody(retryablehttp.ReaderFunc(f.body)); err != nil {
 			return nil, err
 		}
 	}
-	req.SetResponseHandler(f.answer)
+	req.SetResponseHandler(answer)
 	return req, nil
 }
 
@@ -149,18 +177,15 @@ func (f *flight) prepare(req *http.Request) error {
 			From: f.vendor(), Field: "request", Limit: maxRequest, Actual: len(body), Unit: "bytes", Class: push.ErrPayloadTooLarge,
 		}
 	}
-	a := &attempt{body: body}
-	req.ContentLength = int64(len(body))
-	req.Header = make(http.Header, len(f.call.Header)+2)
-	if f.call.ContentType != "" {
-		req.Header["Content-Type"] = []string{f.call.ContentType}
+	a := &f.first
+	if f.tries > 0 {
+		a = &attempt{}
 	}
-	maps.Copy(req.Header, f.call.Header)
-	if f.call.Auth != nil {
-		var err error
-		if a.credential, err = f.call.Auth.Authorize(f.ctx, req.Header); err != nil {
-			return f.noCredential(err)
-		}
+	a.body = body
+	req.ContentLength = int64(len(body))
+	var err error
+	if a.header, a.credential, err = f.header(); err != nil {
+		return f.noCredential(err)
 	}
 	if f.call.Query != nil {
 		u := *req.URL // a transport may still hold that of the attempt before
@@ -172,11 +197,34 @@ func (f *flight) prepare(req *http.Request) error {
 	return nil
 }
 
+// header returns the header of an attempt, with the credential that is in it.
+func (f *flight) header() (http.Header, string, error) {
+	if f.call.Shared != nil {
+		return f.call.Shared.with(f.ctx, f.call.Auth)
+	}
+	h := make(http.Header, len(f.call.Header)+2)
+	if f.call.ContentType != "" {
+		h["Content-Type"] = []string{f.call.ContentType}
+	}
+	maps.Copy(h, f.call.Header)
+	if f.call.Auth == nil {
+		return h, "", nil
+	}
+	credential, err := f.call.Auth.Authorize(f.ctx, h)
+	return h, credential, err
+}
+
 // body is called for every attempt, and by a transport that sends one again
 // by itself because it was surely not processed.
 func (f *flight) body() (io.Reader, error) {
-	r := &reader{attempt: f.attempt}
-	r.Reset(f.attempt.body)
+	a := f.attempt
+	r := &a.reader
+	if r.attempt != nil && !a.probed { // a transport may still hold the one before
+		r = &reader{}
+	}
+	a.probed = a.probed && r.attempt == nil
+	r.attempt = a
+	r.Reset(a.body)
 	return r, nil
 }
 
@@ -249,6 +297,10 @@ func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 		ctx = a.watch(ctx)
 	}
 	req = req.WithContext(ctx)
+	req.Header = a.header
+	if f.call.Shared != nil && f.settings().HTTPClient != nil {
+		req.Header = maps.Clone(a.header) // a program's own transport may add to it, though it must not
+	}
 	resp, err := t.base.RoundTrip(req)
 	if err != nil {
 		a.err = f.hideError(err, req)
@@ -260,7 +312,8 @@ func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // answer reads what came back and says how the attempt went.
-func (f *flight) answer(resp *http.Response) error {
+func answer(resp *http.Response) error {
+	f := flightOf(resp.Request.Context())
 	err := f.decode(resp)
 	f.end(resp.StatusCode, err)
 	return err
@@ -286,8 +339,9 @@ func (f *flight) decode(resp *http.Response) error {
 	}
 	// One byte over the limit tells a body that ends there from one that
 	// does not.
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	a := &Answer{Status: resp.StatusCode, Header: resp.Header, Body: body}
+	body, err := readAll(resp, maxAnswer+1)
+	a := &f.reply
+	*a = Answer{Status: resp.StatusCode, Header: resp.Header, Body: body}
 	switch {
 	case err != nil:
 		return f.broken(f.hideError(err, resp.Request))
@@ -302,6 +356,27 @@ func (f *flight) decode(resp *http.Response) error {
 		err = f.call.Decode(a)
 	}
 	return f.stamp(a, err)
+}
+
+// readAll reads the body of an answer, of which it takes most at most.
+func readAll(resp *http.Response, most int) ([]byte, error) {
+	size := 512
+	if n := resp.ContentLength; n >= 0 && n < int64(most) {
+		size = int(n) + 1 // one more, to see the end
+	}
+	body := make([]byte, 0, size)
+	for {
+		n, err := resp.Body.Read(body[len(body):min(cap(body), most)])
+		body = body[:len(body)+n]
+		switch {
+		case err == io.EOF || err == nil && len(body) >= most:
+			return body, nil
+		case err != nil:
+			return body, err
+		case len(body) == cap(body):
+			body = slices.Grow(body, len(body))
+		}
+	}
 }
 
 // broken types an attempt that ended without a whole answer.
@@ -468,9 +543,16 @@ func renew(req *http.Request, conn time.Time) error {
 	if f.call.Auth == nil {
 		return nil
 	}
-	credential, err := f.call.Auth.Authorize(req.Context(), req.Header)
+	if f.call.Shared == nil {
+		credential, err := f.call.Auth.Authorize(req.Context(), req.Header)
+		if err == nil {
+			f.attempt.credential = credential
+		}
+		return err
+	}
+	h, credential, err := f.call.Shared.with(req.Context(), f.call.Auth)
 	if err == nil {
-		f.attempt.credential = credential
+		req.Header, f.attempt.credential = h, credential // req is the attempt's own
 	}
 	return err
 }

@@ -126,7 +126,9 @@ func (c *Caller) send(ctx context.Context, m *push.Message, to *push.Audience, t
 		return job.Check(target)
 	})
 	batches := split(len(good), job.Max, job.Min)
-	for _, parts := range c.run(ctx, job, typ, good, batches) {
+	all := c.run(ctx, job, typ, good, batches)
+	g.res.Accepted = make([]push.Acceptance, 0, len(all))
+	for _, parts := range all {
 		for i := range parts {
 			g.gather(parts[i].targets, &parts[i].reply)
 		}
@@ -206,7 +208,10 @@ type part struct {
 // returns the parts of each batch.
 func (c *Caller) run(ctx context.Context, job *Job, typ push.TargetType, targets []string, batches []batch) [][]part {
 	parts := make([][]part, len(batches))
-	one := func(w *worker, i int) { parts[i] = w.send(targets[batches[i].from:batches[i].to]) }
+	settled := make([]part, len(batches)) // most batches have one part
+	one := func(w *worker, i int) {
+		parts[i] = w.send(targets[batches[i].from:batches[i].to], settled[i:i:i+1])
+	}
 	if len(batches) == 1 {
 		one(c.worker(ctx, job, typ), 0)
 		return parts
@@ -245,10 +250,10 @@ func (c *Caller) worker(ctx context.Context, job *Job, typ push.TargetType) *wor
 type workerKey struct{}
 
 // send makes one request and, while the vendor takes some targets and
-// refuses others for the moment, another one for just those.
-func (w *worker) send(targets []string) []part {
+// refuses others for the moment, another one for just those. It appends what
+// came of them to parts.
+func (w *worker) send(targets []string, parts []part) []part {
 	c, ctx := w.Caller, w.ctx
-	var parts []part
 	for attempt := 1; ; attempt++ {
 		if err := ctx.Err(); err != nil {
 			return append(parts, part{targets, Reply{Err: transportError(ctx, c.cfg.Vendor, OpSend, err, false)}})

@@ -193,7 +193,7 @@ func (s *stream) hire(ctx context.Context) {
 		for share := range s.work {
 			p := &push.Part{Positions: share.positions}
 			g := gatherer{vendor: s.caller.cfg.Vendor, typ: push.TargetToken, res: &p.Result}
-			parts := w.send(share.tokens)
+			parts := w.send(share.tokens, nil)
 			for i := range parts {
 				g.gather(parts[i].targets, &parts[i].reply)
 			}

@@ -329,6 +329,9 @@ func address(u *url.URL) (string, error) {
 
 func withPort(u *url.URL, port string) string {
 	if p := u.Port(); p != "" {
+		if u.Host[0] != '[' { // as it is; an IPv6 address may have a zone that is escaped
+			return u.Host
+		}
 		port = p
 	}
 	return net.JoinHostPort(u.Hostname(), port)
