@@ -66,7 +66,9 @@ func TestSecretsInProxy(t *testing.T) {
 				return "HTTP/1.1 " + strings.ReplaceAll(auth, " ", "") + " denied\r\n\r\n"
 			})),
 			"malformed header": fixed(b.proxy(func(auth string) string { return "HTTP/1.1 200 OK\r\nmal formed " + auth + "\r\n\r\n" })),
-			"not a URL":        func(*http.Request) (*url.URL, error) { return url.Parse("http://amy:" + proxyPassword + "@[::1") },
+			"not a URL": func(r *http.Request) (*url.URL, error) {
+				return url.Parse(r.URL.Scheme + "://amy:" + proxyPassword + "@[::1")
+			},
 			"environment": func(r *http.Request) (*url.URL, error) {
 				return environment(&url.URL{Scheme: "https", Host: "example.com"})
 			},
