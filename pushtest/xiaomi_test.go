@@ -43,14 +43,23 @@ func TestXiaomiRecorded(t *testing.T) {
 	}
 }
 
+// changed returns s with another letter at i.
+func changed(s string, i int) string {
+	letter := "x"
+	if s[i] == 'x' {
+		letter = "y"
+	}
+	return s[:i] + letter + s[i+1:]
+}
+
 func TestXiaomiAuthentication(t *testing.T) {
 	c := newXiaomiClient(t)
 	key := "key=" + c.sim.AppSecret
 	for name, values := range map[string][]string{
 		"missing": nil, "empty": {""}, "no scheme": {c.sim.AppSecret}, "capital": {"Key=" + c.sim.AppSecret},
-		"wrong secret": {"key=x" + c.sim.AppSecret[1:]}, "encoded": {"key=" + url.QueryEscape(c.sim.AppSecret)},
+		"wrong secret": {changed(key, 4)}, "encoded": {"key=" + url.QueryEscape(c.sim.AppSecret)},
 		"space": {"key= " + c.sim.AppSecret}, "twice": {key, key},
-		"too long": {key + "="}, "too short": {key[:len(key)-1]}, "wrong end": {key[:len(key)-3] + "x=="},
+		"too long": {key + "="}, "too short": {key[:len(key)-1]}, "wrong end": {changed(key, len(key)-3)},
 	} {
 		text := c.raw("GET", "/v1/trace/quota/get", http.Header{"Authorization": values}, "")
 		trace := xiaomiDecode[xiaomiEnvelope](t, []byte(text)).TraceID

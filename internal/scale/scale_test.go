@@ -59,6 +59,9 @@ func TestMain(m *testing.M) {
 // TestMemory compares the peak memory of a process that streams to a long
 // list with one that streams to a short one, at all vendors at once.
 func TestMemory(t *testing.T) {
+	if race {
+		t.Skip("the race detector takes memory of its own")
+	}
 	long := 100_000
 	if *million {
 		long = 1_000_000
