@@ -92,8 +92,8 @@ func (w *Wire) Break() {
 	}
 }
 
-// Heal passes everything on again, and breaks the connections that were
-// harmed: those whose fate is sealed stay as they are.
+// Heal passes everything on again, but for the connections whose fate is
+// sealed.
 func (w *Wire) Heal() {
 	w.onAccept.Store(int32(actRelay))
 	w.onNext.Store(int32(actRelay))
