@@ -141,15 +141,8 @@ func Number[T any](list iter.Seq[T], done *Progress) iter.Seq2[int64, T] {
 // reading of the list once a thousand of its devices are waiting.
 func (r *Router) Stream(ctx context.Context, m *Message, devices iter.Seq2[int64, Device]) iter.Seq2[*Part, error] {
 	return func(yield func(*Part, error) bool) {
-		ctx, cancel := context.WithCancel(ctx)
-		s := &routerStream{router: r, ctx: ctx, message: m, parts: make(chan *Part)}
-		ok := s.run(devices, func(p *Part) bool { return yield(p, nil) })
-		err := ctx.Err()
-		cancel()
-		for range s.parts { // what is left after the caller has gone
-		}
-		if ok && err != nil {
-			yield(nil, &TransportError{Op: "send", Class: ErrCanceled, Cause: "canceled", Err: err})
+		if s := r.stream(ctx, m, devices); s.yield(yield) && ctx.Err() != nil {
+			yield(nil, &TransportError{Op: "send", Class: ErrCanceled, Cause: "canceled", Err: ctx.Err()})
 		}
 	}
 }
@@ -161,6 +154,7 @@ const laneLength = 1000
 type routerStream struct {
 	router  *Router
 	ctx     context.Context
+	cancel  context.CancelFunc
 	message *Message
 	parts   chan *Part // closed after the last
 	wg      sync.WaitGroup
@@ -171,12 +165,24 @@ type positioned struct {
 	token    string
 }
 
-// run reads devices, hands each to its lane, and yields parts meanwhile. It
-// reports whether the caller took them all.
-func (s *routerStream) run(devices iter.Seq2[int64, Device], yield func(*Part) bool) bool {
+// stream begins to read the devices and to send.
+func (r *Router) stream(ctx context.Context, m *Message, devices iter.Seq2[int64, Device]) *routerStream {
+	s := &routerStream{router: r, message: m, parts: make(chan *Part)}
+	s.ctx, s.cancel = context.WithCancel(ctx)
 	go s.read(devices)
+	return s
+}
+
+// yield yields the parts, and reports whether the caller took them all. When
+// it returns, and if the caller panics, nothing is under way any more.
+func (s *routerStream) yield(yield func(*Part, error) bool) bool {
+	defer func() {
+		s.cancel()
+		for range s.parts { // what is left after the caller has gone
+		}
+	}()
 	for p := range s.parts {
-		if !yield(p) {
+		if !yield(p, nil) {
 			return false
 		}
 	}
@@ -186,13 +192,15 @@ func (s *routerStream) run(devices iter.Seq2[int64, Device], yield func(*Part) b
 // read hands the devices to the lanes, and closes parts after the last.
 func (s *routerStream) read(devices iter.Seq2[int64, Device]) {
 	lanes := make(map[Vendor]chan positioned)
+	strangers := make(map[Vendor]int) // devices of vendors without a client
 	for position, d := range devices {
 		if s.ctx.Err() != nil {
 			break
 		}
 		t := positioned{position, d.Token}
 		if s.router.clients[d.Vendor] == nil {
-			s.parts <- failedPart(d.Vendor, t, s.router.noClient(d.Vendor))
+			strangers[d.Vendor]++
+			s.parts <- failedPart(d.Vendor, t, s.router.noClient(d.Vendor), strangers[d.Vendor])
 			continue
 		}
 		lane := lanes[d.Vendor]
@@ -232,19 +240,21 @@ func (s *routerStream) drive(v Vendor, lane <-chan positioned) {
 			continue
 		}
 		e, ok := err.(Error)
+		seen := 0
 		for t := range lane { // the vendor takes none, or the context ended
 			if ok && s.ctx.Err() == nil {
-				s.parts <- failedPart(v, t, e)
+				seen++
+				s.parts <- failedPart(v, t, e, seen)
 			}
 		}
 	}
 }
 
 // failedPart is a part of one token that failed before it got anywhere.
-func failedPart(v Vendor, t positioned, err Error) *Part {
+func failedPart(v Vendor, t positioned, err Error, seen int) *Part {
 	return &Part{
 		Result:    Result{Failed: []Failure{{Target{v, TargetToken, t.token}, err}}},
-		Positions: []int64{t.position}, Seen: 1,
+		Positions: []int64{t.position}, Seen: seen,
 	}
 }
 

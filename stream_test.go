@@ -158,7 +158,7 @@ func TestRouterStream(t *testing.T) {
 		}
 	}
 	m := &push.Message{Title: "A title of more than forty characters is too long", Body: "b", Class: push.ClassService}
-	kinds := make(map[string]int)
+	kinds, seen := make(map[string]int), make(map[push.Vendor]int)
 	var done push.Progress
 	for part, err := range router.Stream(t.Context(), m, push.Number(iter.Seq[push.Device](devices), nil)) {
 		if err != nil {
@@ -171,6 +171,7 @@ func TestRouterStream(t *testing.T) {
 				kind = o.Err.Kind()
 			}
 			kinds[fmt.Sprintf("%s %s", target.Vendor, kind)]++
+			seen[target.Vendor] = part.Seen
 		}
 	}
 	want := map[string]int{
@@ -178,6 +179,9 @@ func TestRouterStream(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Error(diff)
+	}
+	if diff := cmp.Diff(map[push.Vendor]int{"huawei": n / 4, "vivo": n / 4, "lister": n / 4, "pager": n / 4}, seen); diff != "" {
+		t.Errorf("Seen in the end: %s", diff)
 	}
 	if done.Through != n || len(done.Beyond) > 0 {
 		t.Errorf("settled: %+v, want %d", done, n)

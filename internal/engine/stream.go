@@ -74,6 +74,15 @@ func (s *stream) start(ctx context.Context, m *push.Message, tokens iter.Seq2[in
 	s.job = job
 	inner, cancel := context.WithCancel(ctx)
 	source := make(chan numbered)
+	defer func() { // also if the caller's loop panics
+		cancel()
+		for range source { // the reader ends with the list, or at the next token
+		}
+		close(s.work)
+		for ; s.inFlight > 0; s.inFlight-- {
+			<-s.outcomes
+		}
+	}()
 	go func() {
 		defer close(source)
 		for position, token := range tokens {
@@ -88,14 +97,6 @@ func (s *stream) start(ctx context.Context, m *push.Message, tokens iter.Seq2[in
 		s.left = s.left || !yield(s.count(p))
 		return !s.left
 	})
-	cancel()
-	for range source { // the reader ends with the list, or at the next token
-	}
-	close(s.work)
-	for s.inFlight > 0 {
-		<-s.outcomes
-		s.inFlight--
-	}
 	if ctx.Err() != nil {
 		return transportError(ctx, c.cfg.Vendor, OpSend, ctx.Err(), false)
 	}

@@ -101,6 +101,7 @@ type cell struct {
 	fault  *fault
 	client push.Client
 	tokens []string
+	panics bool // the loop over a stream does, rather than end
 }
 
 // An outcome is what a cell ended with.
@@ -238,18 +239,28 @@ func (c *cell) stream(leave bool) (*push.Result, error) {
 	}
 	defer cancel()
 	total, settled := &push.Result{}, make(map[int64]bool)
-	for part, err := range c.client.(push.Streamer).Stream(ctx, c.h.Message(), push.Number(slices.Values(c.tokens), nil)) {
-		if err != nil {
-			break
+	func() {
+		defer func() {
+			if r := recover(); r != nil && !c.panics {
+				panic(r)
+			}
+		}()
+		for part, err := range c.client.(push.Streamer).Stream(ctx, c.h.Message(), push.Number(slices.Values(c.tokens), nil)) {
+			if err != nil {
+				break
+			}
+			total.Accepted, total.Failed = append(total.Accepted, part.Accepted...), append(total.Failed, part.Failed...)
+			for _, p := range part.Positions {
+				settled[p] = true
+			}
+			if c.panics {
+				panic("in the middle of a stream")
+			}
+			if leave {
+				break
+			}
 		}
-		total.Accepted, total.Failed = append(total.Accepted, part.Accepted...), append(total.Failed, part.Failed...)
-		for _, p := range part.Positions {
-			settled[p] = true
-		}
-		if leave {
-			break
-		}
-	}
+	}()
 	for i, token := range c.tokens {
 		if !settled[int64(i)] {
 			total.Failed = append(total.Failed, push.Failure{

@@ -283,10 +283,7 @@ func lifetime(v any) func([]byte) []byte {
 // clock makes the client's clock seem off, by that of the service.
 func clock(off time.Duration) func(*cell) {
 	return func(c *cell) {
-		s, ok := c.sim.(interface{ SetClock(func() time.Time) })
-		if !ok {
-			c.Skip("the service does not look at the clock")
-		}
+		s := c.sim.(interface{ SetClock(func() time.Time) })
 		s.SetClock(func() time.Time { return time.Now().Add(-off) })
 	}
 }
@@ -297,6 +294,14 @@ func expiring(c *cell) pushtest.Fault {
 		c.sim.ExpireCredentials()
 		next.ServeHTTP(w, r)
 		c.sim.ExpireCredentials()
+	}
+}
+
+// panicking makes a send whose loop panics at the first part.
+func panicking(send func(*cell) (*push.Result, error)) func(*cell) (*push.Result, error) {
+	return func(c *cell) (*push.Result, error) {
+		c.panics = true
+		return send(c)
 	}
 }
 
@@ -340,6 +345,7 @@ func callerFaults() []fault {
 		{name: "deadline before the next attempt", arm: answer(pushtest.Always, refuse(503, "", "", "Retry-After", "20")), send: within(time.Second), kinds: pause, fails: true, requests: 1},
 		{name: "deadline before the limiter's turn", options: limited, send: within(time.Second), kinds: []push.Kind{push.ErrRateLimited}, fails: true, lasting: true},
 		{name: "deadline of a stream in flight", arm: hang("send"), send: stream(false), kinds: lost, fails: true, requests: 1},
+		{name: "a stream's loop panics in flight", arm: answer(pushtest.Always, pushtest.Drop()), send: panicking(stream(true)), kinds: lost, fails: true, requests: 1},
 		{name: "a stream's loop is left in flight", arm: answer(pushtest.Always, pushtest.Drop()), send: stream(true), kinds: lost, fails: true, requests: 1},
 		{name: "canceled at the limiter", options: limited, send: after(30 * time.Millisecond), kinds: canceled, fails: true, lasting: true},
 	}
